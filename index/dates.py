@@ -1,0 +1,36 @@
+"""Partial dates, YYYY, YYYY-MM or YYYY-MM-DD, and the days that they cover."""
+
+import calendar
+import datetime as dt
+import re
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a partial date of a day, month or year that exists.
+
+    >>> is_date("2022-12"), is_date("2022-02-31"), is_date("2022-13")
+    (True, False, False)
+    """
+    try:
+        day_range(text)
+    except ValueError:
+        return False
+    return True
+
+
+def day_range(date: str) -> tuple[int, int]:
+    """The first and the last day that a partial date covers, as numbers that sort: yyyymmdd.
+
+    >>> day_range("2022-12")
+    (20221201, 20221231)
+    """
+    match = _PARTIAL.fullmatch(date)
+    if match is None:
+        raise ValueError(f"not a date: {date!r}")
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    first = dt.date(year, month or 1, day or 1)
+    last_month = month or 12
+    last = dt.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    return int(first.strftime("%Y%m%d")), int(last.strftime("%Y%m%d"))

