@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from index import bundled
-from index.engine import Floats, OnnxEngine
+from index.engine import Floats, OnnxEngine, Tokens, unit
 from index.errors import ModelError
+from index.sentences import Span
 
 BUNDLED = "bundled"
 
@@ -25,6 +28,13 @@ class Encoder(Protocol):
     def questions(self, texts: Sequence[str]) -> Floats: ...
 
     def passages(self, texts: Sequence[str]) -> Floats: ...
+
+    def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:
+        """For each text one vector a span, (spans, dimension): the mean of the span's token vectors
+
+        when the whole text is read, so that a sentence is seen with its neighbours ("late chunking",
+        Günther et al. 2024, https://arxiv.org/abs/2409.04701).
+        """
 
 
 def open_encoder(model: str, cache: Path) -> Encoder:
@@ -53,6 +63,20 @@ class BundledEncoder:
 
     def passages(self, texts: Sequence[str]) -> Floats:
         return self._engine.vectors(texts, "passage: ")
+
+    def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:
+        tokens = self._engine.tokens(texts, "passage: ")
+        return [span_vectors(token, parts) for token, parts in zip(tokens, spans, strict=True)]
+
+
+def span_vectors(tokens: Tokens, spans: Sequence[Span]) -> Floats:
+    """The mean of each span's token vectors, scaled to length 1; of all tokens where a span has none of its own."""
+    starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
+    means = np.empty((len(spans), tokens.vectors.shape[1]), np.float32)
+    for row, (start, end) in enumerate(spans):
+        inside = (starts < end) & (ends > start) & (ends > starts)
+        means[row] = tokens.vectors[inside if inside.any() else slice(None)].mean(axis=0)
+    return unit(means)
 
 
 def is_folder(model: str) -> bool:

@@ -22,6 +22,7 @@ from index.errors import ModelError
 
 Floats = npt.NDArray[np.float32]
 
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """One text as the model sees it."""

@@ -1,16 +1,16 @@
 """Every error that a user can cause, as one tree.
 
-    BelegError
-    ├── SettingsError      a setting that does not hold
-    ├── ModelError         a model that is missing, damaged or cannot be fetched
-    ├── LibraryError       a library that cannot be opened or written
-    │   ├── LibraryLocked      another process writes to it
-    │   ├── LibraryDamaged     its database cannot be read
-    │   └── WrongEncoder       it was embedded with another model
-    ├── SourceError        a file, folder or address that cannot be read
-    ├── UnknownArticle     an id that the library does not hold
-    ├── QuestionError      a question that cannot be asked
-    └── ServerError        the page cannot be served
+BelegError
+├── SettingsError      a setting that does not hold
+├── ModelError         a model that is missing, damaged or cannot be fetched
+├── LibraryError       a library that cannot be opened or written
+│   ├── LibraryLocked      another process writes to it
+│   ├── LibraryDamaged     its database cannot be read
+│   └── WrongEncoder       it was embedded with another model
+├── SourceError        a file, folder or address that cannot be read
+├── UnknownArticle     an id that the library does not hold
+├── QuestionError      a question that cannot be asked
+└── ServerError        the page cannot be served
 """
 
 

@@ -85,7 +85,10 @@ class _Builder:
         bias = np.concatenate([self.weights[f"{part}.bias"] for part in attention])
         attended = self.node(
             "MultiHeadAttention",
-            [*parts, self.constant(f"{path}qkv.bias", bias),],
+            [
+                *parts,
+                self.constant(f"{path}qkv.bias", bias),
+            ],
             f"{path}attended",
             "com.microsoft",
             num_heads=self.heads,

@@ -44,7 +44,9 @@ class Library:
                 f"another process is using the library {folder}", "end it (a running page, an indexing), then try again"
             ) from error
         except OSError as error:
-            raise LibraryError(f"the library {folder} cannot be opened: {error.strerror}", "name another with --library") from error
+            raise LibraryError(
+                f"the library {folder} cannot be opened: {error.strerror}", "name another with --library"
+            ) from error
         self._engine = tables.open_database(folder / FILE)
         try:
             with self._transaction() as connection:
@@ -56,7 +58,9 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -152,6 +156,14 @@ class Library:
                     found[row.id] = Passage(**row._mapping)
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
+    def passage_at(self, article_id: str, place: int) -> tuple[int, int] | None:
+        """Start and end of the article's passage that holds the character at `place`."""
+        columns = tables.passages.c
+        holds = (columns.article_id == article_id) & (columns.start <= place) & (columns.end > place)
+        with self._transaction() as connection:
+            row = connection.execute(select(columns.start, columns.end).where(holds)).first()
+        return (int(row.start), int(row.end)) if row else None
+
     def vectors(self, batch: int) -> Iterator[list[tuple[Passage, Article, Floats]]]:
         """Every passage with its article (without the text) and its vector, `batch` at a time."""
         columns = [tables.articles.c[name] for name in ("title", "date", "language", "source")]
@@ -222,7 +234,9 @@ def is_full(error: OSError) -> bool:
 
 
 def full_disk(folder: Path) -> LibraryError:
-    return LibraryError(f"the disk that holds {folder} is full", "free space and run again; what was indexed before is still there")
+    return LibraryError(
+        f"the disk that holds {folder} is full", "free space and run again; what was indexed before is still there"
+    )
 
 
 def _library_error(folder: Path, reason: str) -> LibraryError:
@@ -233,7 +247,10 @@ def _library_error(folder: Path, reason: str) -> LibraryError:
             f"the library {folder} is damaged ({reason})", f"move {folder / FILE} away and run beleg index again"
         )
     if "readonly" in reason or "unable to open" in reason:
-        return LibraryError(f"the library {folder} cannot be written ({reason})", "check its permissions, or name another with --library")
+        return LibraryError(
+            f"the library {folder} cannot be written ({reason})",
+            "check its permissions, or name another with --library",
+        )
     if "locked" in reason:
         return LibraryLocked(f"another process is using the library {folder}", "wait for it to finish, then try again")
     return LibraryError(f"the library {folder} failed ({reason})", "check the disk, then try again")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import is_folder, missing_folder
-from index.engine import Floats, unit
+from index.encoder import is_folder, missing_folder, span_vectors
+from index.engine import Floats, Tokens, unit
 from index.errors import ModelError
+from index.sentences import Span
 
 # With one core busy, spinning OpenMP threads took 472 ms for a query that takes 11 ms when they sleep.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -39,6 +40,17 @@ class SentenceTransformerEncoder:
 
     def passages(self, texts: Sequence[str]) -> Floats:
         return unit(np.asarray(self._model.encode_document(list(texts), show_progress_bar=False), np.float32))
+
+    def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:
+        prompt = self._model.prompts.get("document") or ""
+        vectors = self._model.encode_document(list(texts), show_progress_bar=False, output_value="token_embeddings")
+        found = []
+        for text, tensor, parts in zip(texts, vectors, spans, strict=True):
+            encoded = self._model.tokenizer(prompt + text, truncation=True, return_offsets_mapping=True)
+            offsets = np.maximum(np.asarray(encoded["offset_mapping"], np.int64) - len(prompt), 0)
+            tokens = np.asarray(tensor.float().cpu().numpy(), np.float32)
+            found.append(span_vectors(Tokens(tokens[: len(offsets)], offsets[: len(tokens)]), parts))
+        return found
 
 
 def _load_error(model: str, error: Exception) -> ModelError:

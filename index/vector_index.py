@@ -117,7 +117,10 @@ class VectorIndex:
             try:
                 self._client = _client(self._folder / current.read_text("utf-8").strip())
                 self._collection = self._client.get_collection("passages", embedding_function=None)
-                if self._collection.metadata.get("library") == self._library.id and self._revision() == self._library.revision:
+                if (
+                    self._collection.metadata.get("library") == self._library.id
+                    and self._revision() == self._library.revision
+                ):
                     return
             except Exception:  # noqa: BLE001, S110 - whatever ails Chroma's files, they are made again from the library
                 pass

@@ -1,0 +1,66 @@
+"""What flows through an answer: Span -> Citation -> Statement -> Answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.records import Article, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` of an article, and how likely it is that they answer, 0..1."""
+
+    article_id: str
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words, `article.text[start:end]`, and the whole sentence(s) around them."""
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+    @property
+    def sentence(self) -> str:
+        return self.article.text[self.sentence_start : self.sentence_end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that the answer says, and what it rests on."""
+
+    text: str
+    citations: Sequence[Citation]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says to a question. Refused: no statements, only related passages."""
+
+    question: str
+    statements: Sequence[Statement]
+    refused: bool
+    confidence: float  # the best span's probability, also where it was too low to answer
+    language: str  # of the question
+    related: Sequence[Hit]  # passages near the question that are not cited, the nearest first
+    timings: dict[str, float] = field(default_factory=dict)  # milliseconds
+
+    @property
+    def text(self) -> str:
+        return "\n".join(statement.text for statement in self.statements)
+
+    @property
+    def citations(self) -> list[Citation]:
+        """Every citation, by its number."""
+        return [citation for statement in self.statements for citation in statement.citations]

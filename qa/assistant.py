@@ -1,0 +1,117 @@
+"""Question in, answer with citations out. The only thing that the page and the command line talk to."""
+
+import time
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from index.errors import QuestionError
+from index.language import language_of
+from index.library import Library
+from index.records import Article, Filter, Hit
+from index.retriever import PassageRetriever, first_articles
+from index.sentences import sentence_spans
+from qa.answer import Answer, Citation, Span, Statement
+from qa.reader import Reader
+from qa.wording import normal
+
+LONGEST_QUESTION = 2000
+# A second statement is shown only where it is nearly as likely as the first; see docs/benchmarks.md.
+_NEARLY = 0.9
+_MOST_STATEMENTS = 3
+
+
+class Assistant:
+    """Retrieves, reads, groups, cites or refuses. Safe to use from several threads."""
+
+    def __init__(self, library: Library, retriever: PassageRetriever, reader: Reader) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._reader = reader
+
+    def ask(self, question: str, limits: Filter | None = None) -> Answer:
+        """Answer from the library's articles, or refuse. Raises `QuestionError` for what is no question."""
+        asked = cleaned(question)
+        began = time.perf_counter()
+        hits = self._retriever.hits(asked, limits=limits)
+        articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
+        retrieved = time.perf_counter()
+        spans = self._reader.read(asked, hits, articles)
+        read = time.perf_counter()
+        confidence = spans[0].probability if spans else 0.0
+        refused = confidence < self._reader.threshold
+        statements = [] if refused else statements_of(spans, self._reader.threshold, articles)
+        return Answer(
+            question=asked,
+            statements=statements,
+            refused=refused,
+            confidence=confidence,
+            language=language_of(asked),
+            related=_uncited(hits, statements),
+            timings={"retrieve_ms": 1000 * (retrieved - began), "read_ms": 1000 * (read - retrieved)},
+        )
+
+    def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:
+        """The nearest passages alone, with their articles. Raises `QuestionError` as `ask` does."""
+        hits = self._retriever.hits(cleaned(question), count, limits)
+        return [(hit, self._library.article(hit.passage.article_id)) for hit in hits]
+
+
+def cleaned(question: str) -> str:
+    """The question on one line without control characters; raises `QuestionError` where nothing can be asked."""
+    kept = "".join(" " if character.isspace() else character for character in question)
+    kept = "".join(character for character in kept if unicodedata.category(character) not in ("Cc", "Cs", "Co"))
+    kept = " ".join(kept.split())
+    if not kept:
+        raise QuestionError("the question is empty", "ask something in your own words")
+    if not any(character.isalnum() for character in kept):
+        raise QuestionError("the question holds no words", "ask something in your own words")
+    if len(kept) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(kept):,} characters", f"ask in at most {LONGEST_QUESTION:,}, one thing at a time"
+        )
+    return kept
+
+
+def statements_of(spans: Sequence[Span], threshold: float, articles: Mapping[str, Article]) -> list[Statement]:
+    """The likeliest span and what is nearly as likely; spans of equal words become one statement.
+
+    `spans` come the likeliest first. Citations are numbered in the order in which they are shown.
+    """
+    least = max(threshold, spans[0].probability * _NEARLY)
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        if span.probability >= least:
+            key = normal(articles[span.article_id].text[span.start : span.end])
+            groups.setdefault(key, []).append(span)
+    statements = []
+    number = 0
+    for group in list(groups.values())[:_MOST_STATEMENTS]:
+        citations = []
+        for span in group:
+            number += 1
+            citations.append(replace(citation_of(articles[span.article_id], span.start, span.end), number=number))
+        statements.append(Statement(" ".join(citations[0].quote.split()), citations))
+    return statements
+
+
+def citation_of(article: Article, start: int, end: int) -> Citation:
+    """The citation of these characters, with the sentences that they touch. Raises `ValueError` outside the text."""
+    if not 0 <= start < end <= len(article.text):
+        raise ValueError(f"{start}..{end} is not within {article.id}, 0..{len(article.text)}")
+    touched = [span for span in sentence_spans(article.text, article.language) if span[0] < end and start < span[1]]
+    first = min(touched[0][0], start) if touched else start
+    last = max(touched[-1][1], end) if touched else end
+    return Citation(1, article, start, end, first, last)
+
+
+def _uncited(hits: Sequence[Hit], statements: Sequence[Statement]) -> list[Hit]:
+    cited = [citation for statement in statements for citation in statement.citations]
+    return [
+        hit
+        for hit in hits
+        if not any(
+            citation.article.id == hit.passage.article_id and hit.passage.start <= citation.start < hit.passage.end
+            for citation in cited
+        )
+    ]

@@ -1,0 +1,24 @@
+"""What a reader does: it finds, in the retrieved passages, the words that answer a question."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from index.records import Article, Hit
+from qa.answer import Span
+
+
+class Reader(Protocol):
+    """Finds spans. Stateless towards its caller; safe to use from several threads."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def threshold(self) -> float:
+        """The probability below which the reader's best span is no answer; chosen on data, see its module."""
+
+    def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
+        """Spans that may answer the question, the likeliest first; empty where there is none.
+
+        `articles` holds every hit's article by its id. Each span lies within a hit's passage.
+        """

@@ -1,0 +1,209 @@
+"""The command line: `beleg ask`, `search`, `index`, `list`, `remove`, `chat`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+# Threads that wait must sleep: a library reads this when it is loaded, so it comes first.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+import typer
+
+from index.errors import BelegError
+from ui import show
+
+app = typer.Typer(
+    name="beleg",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="""Answers questions about your articles and shows the exact words that each answer rests on.
+
+    Works offline: no key, no account, no model server. Start with: **beleg index FOLDER**, then **beleg chat**.""",
+)
+
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", envvar="BELEG_LIBRARY", help="Folder of the library.", show_default="yours")
+]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache", envvar="BELEG_CACHE", help="Folder where the bundled model is unpacked once.", show_default="yours"
+    ),
+]
+EncoderOption = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        envvar="BELEG_ENCODER",
+        help="'bundled', the folder of a sentence-transformers model, or its name on the hub. A library keeps to one.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+
+
+@app.command()
+def ask(
+    questions: Annotated[
+        list[str] | None, typer.Argument(help="Questions; without any, read one a line from standard input.")
+    ] = None,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+    encoder: EncoderOption = "bundled",
+    cache: CacheOption = None,
+) -> None:
+    """Answer questions with citations, or say that the articles hold no answer.
+
+    Example: beleg ask "how many Russian soldiers are in the joint force?"
+    """
+    from qa.contract import answer_json
+
+    failed = False
+    with _workspace(library, encoder, cache, writable=False) as workspace:
+        for question in questions if questions else _lines():
+            try:
+                answer = workspace.assistant.ask(question)
+            except BelegError as error:
+                if len(questions or []) == 1:
+                    raise
+                failed = True
+                show.problem(error)
+                if as_json:
+                    show.json_line({"question": question, "error": error.message, "mend": error.mend})
+                continue
+            if as_json:
+                show.json_line(answer_json(answer))
+            else:
+                show.answer(answer, workspace.library)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many passages.")] = 8,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+    encoder: EncoderOption = "bundled",
+    cache: CacheOption = None,
+) -> None:
+    """Show the nearest passages to a question, without an answer."""
+    from qa.contract import passage_json
+
+    with _workspace(library, encoder, cache, writable=False) as workspace:
+        found = [passage_json(hit, article) for hit, article in workspace.assistant.search(question, count)]
+    for passage in found:
+        show.json_line(passage) if as_json else show.passage(passage)
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(help="Text files and folders of text files.")],
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+    encoder: EncoderOption = "bundled",
+    cache: CacheOption = None,
+) -> None:
+    """Add files and folders to the library, or refresh them. What is unchanged is left alone."""
+    with _workspace(library, encoder, cache, writable=True) as workspace:
+        report = show.indexing(workspace, paths, as_json=as_json)
+    if report.skipped:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_articles(as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    """List the articles in the library."""
+    from index.library import Library
+    from qa.contract import article_json
+
+    with Library(_settings(library).library) as opened:
+        articles = [article_json(article) for article in opened.articles()]
+    for article in articles:
+        show.json_line(article) if as_json else show.article(article)
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Ids of articles, as `beleg list` prints them.")],
+    library: LibraryOption = None,
+) -> None:
+    """Remove articles from the library. Their files stay where they are."""
+    from index.library import Library
+
+    with Library(_settings(library).library, writable=True) as opened:
+        for article_id in ids:  # all of them or none
+            opened.article(article_id)
+        for article_id in dict.fromkeys(ids):
+            opened.remove(article_id)
+            typer.echo(f"removed {article_id}")
+
+
+@app.command()
+def chat(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to index first.")] = None,
+    host: Annotated[
+        str, typer.Option(help="Address to serve on. Any but a local one lets others read your articles.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 7860,
+    library: LibraryOption = None,
+    encoder: EncoderOption = "bundled",
+    cache: CacheOption = None,
+) -> None:
+    """Serve the chat page on this machine and print its address."""
+    from ui.server import check_port, serve
+
+    check_port(host, port)
+    with _workspace(library, encoder, cache, writable=True) as workspace:
+        if paths:
+            show.indexing(workspace, paths)
+        if workspace.notice:
+            show.note(workspace.notice)
+        typer.echo(f"Beleg is ready: http://{host}:{port}  (Ctrl-C ends it)")
+        serve(workspace, host, port)
+
+
+def main() -> None:
+    """The `beleg` command: exit code 0 fine, 1 a user's mistake in one line, 2 wrong arguments."""
+    try:
+        app()
+    except BelegError as error:
+        show.problem(error)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        from index.library import full_disk, is_full
+
+        if not is_full(error):
+            raise
+        show.problem(full_disk(Path(error.filename or ".")))
+        sys.exit(1)
+
+
+def _settings(library: Path | None, encoder: str = "bundled", cache: Path | None = None) -> Any:
+    from qa.settings import Settings
+
+    given = {"library": library, "encoder": encoder, "cache": cache}
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _workspace(library: Path | None, encoder: str, cache: Path | None, *, writable: bool) -> Any:
+    from qa.assembly import Workspace
+
+    return Workspace(_settings(library, encoder, cache), writable=writable)
+
+
+def _lines() -> Iterator[str]:
+    """Questions from standard input, one a line; blank lines are no questions."""
+    if sys.stdin.isatty():
+        show.note("one question a line; Ctrl-D ends")
+    for line in sys.stdin:
+        if line.strip():
+            yield line
