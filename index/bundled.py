@@ -21,6 +21,7 @@ import os
 import shutil
 import struct
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ def _write_folder(data: bytes, folder: Path) -> None:
     offsets = cursor.array("<u4", count + 1)
     scores = cursor.array("<f4", count)
     text = cursor.bytes(text_bytes)
-    pieces = [text[a:b].decode("utf-8") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    pieces = [text[a:b].decode("utf-8") for a, b in pairwise(offsets)]
     _entries, map_bytes = cursor.values("iI")
     cursor.bytes(map_bytes)
 

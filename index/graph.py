@@ -57,7 +57,7 @@ class _Builder:
     def weight(self, name: str) -> str:
         return self.constant(name, self.weights[name])
 
-    def node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+    def node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(operator, inputs, [output], name=output, domain=domain, **attributes))
         return output
 
@@ -111,7 +111,7 @@ def _graph(weights: _Weights, config: dict[str, Any], levels: int) -> onnx.Model
     for index in range(layers):
         value = builder.layer(value, index)
     builder.node("Identity", [value], "hidden")
-    shape = [1, "tokens", hidden]
+    shape: list[str | int | None] = [1, "tokens", hidden]
     graph = helper.make_graph(
         builder.nodes,
         "layers",

@@ -15,25 +15,27 @@ import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import RLock
 
 import numpy as np
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 import chromadb
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 from filelock import FileLock, Timeout
 
 from index.dates import day_range, is_date
 from index.engine import Floats
-from index.library import Library, full_disk, is_full
+from index.library import Library
 from index.records import Article, Filter, Passage
 
 # Chroma takes at most 5,461 records a call.
 _BATCH = 4000
 _NEVER = 1_000_000_000
 _CURRENT = "CURRENT"
+_NAME = "passages"
 
 Where = dict[str, object]
 Found = list[tuple[str, float]]  # passage id, cosine
@@ -51,7 +53,8 @@ class VectorIndex:
             self._mine = True
         except Timeout:
             self._mine = False
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
+        self._changing = RLock()
         self._open()
 
     def close(self) -> None:
@@ -71,7 +74,7 @@ class VectorIndex:
         if count == 0:
             return []
         result = self._collection.query(
-            query_embeddings=[np.asarray(vector, np.float32)],
+            query_embeddings=np.asarray([vector], np.float32),
             n_results=count,
             where=where_of(limits or Filter()),  # type: ignore[arg-type]
             include=["distances"],
@@ -94,71 +97,78 @@ class VectorIndex:
 
         Killed in between, the index has an older revision than the library and is rebuilt.
         """
-        if self._revision() != self._library.revision - 1:
-            self._rebuild()
-            return
-        try:
-            for step in steps:
-                step()
-            self._note_revision()
-        except OSError as error:
-            if is_full(error):
-                raise full_disk(self._folder) from error
-            raise
+        with self._changing:
+            if self._revision() != self._library.revision - 1:
+                self._rebuild()
+                return
+            try:
+                for step in steps:
+                    step()
+                self._note_revision(self._library.revision)
+            except Exception:  # noqa: BLE001 - a full disk, a damaged file: the library has the change, the index follows
+                self._rebuild()
 
     def _follow(self) -> None:
-        """Catch up with what another process has written to the library."""
-        if self._revision() != self._library.revision:
-            self._rebuild()
+        """Catch up with what another process has written; where this one writes, nobody else does."""
+        if self._library.writable:
+            return
+        with self._changing:
+            if self._revision() != self._library.revision:
+                self._rebuild()
 
     def _open(self) -> None:
         current = self._folder / _CURRENT
         if self._mine and current.is_file():
             try:
                 self._client = _client(self._folder / current.read_text("utf-8").strip())
-                self._collection = self._client.get_collection("passages", embedding_function=None)
-                if (
-                    self._collection.metadata.get("library") == self._library.id
-                    and self._revision() == self._library.revision
-                ):
+                self._collection = self._client.get_collection(_NAME, embedding_function=None)
+                if self._mirrors_library():
                     return
-            except Exception:  # noqa: BLE001, S110 - whatever ails Chroma's files, they are made again from the library
+            except Exception:  # noqa: BLE001 - whatever ails Chroma's files, they are made again from the library
                 pass
         self._rebuild()
 
+    def _mirrors_library(self) -> bool:
+        noted = self._collection.metadata
+        return noted.get("library") == self._library.id and self._revision() == self._library.revision
+
     def _rebuild(self) -> None:
-        """A new index from the library, in a new folder that counts only when it is whole."""
+        """Make the index from the library: on disk where that is this process's right and works, else in memory."""
         if self._client is not None:
             self._client.close()
-        folder = self._folder / uuid.uuid4().hex[:12] if self._mine else None
-        try:
-            if folder is not None:
+            self._client = None
+        if self._mine:
+            folder = self._folder / uuid.uuid4().hex[:12]
+            try:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 folder.mkdir(parents=True)
-            self._client = _client(folder)
-            self._collection = self._client.create_collection(
-                f"passages-{uuid.uuid4().hex}" if folder is None else "passages",
-                metadata={"library": self._library.id, "revision": -1},
-                configuration={"hnsw": {"space": "cosine", "sync_threshold": _NEVER, "ef_search": 200}},
-                embedding_function=None,
-            )
-            revision = self._library.revision
-            for rows in self._library.vectors(_BATCH):
-                self._upsert(rows)
-            self._note_revision(revision)
-            if folder is not None:
+                self._fill(_client(folder), _NAME)
+                # The folder counts only from here on, when it is whole.
                 (self._folder / _CURRENT).write_text(folder.name, "utf-8")
-        except OSError as error:
-            if is_full(error):
-                raise full_disk(self._folder) from error
-            raise
+                return
+            except Exception:  # noqa: BLE001 - a full or read-only disk is no reason not to answer
+                shutil.rmtree(self._folder, ignore_errors=True)
+        self._fill(_client(None), f"{_NAME}-{uuid.uuid4().hex}")
+
+    def _fill(self, client: Client, name: str) -> None:
+        self._client = client
+        self._collection = client.create_collection(
+            name,
+            metadata={"library": self._library.id, "revision": -1},
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": _NEVER, "ef_search": 200}},
+            embedding_function=None,
+        )
+        revision = self._library.revision
+        for rows in self._library.vectors(_BATCH):
+            self._upsert(rows)
+        self._note_revision(revision)
 
     def _upsert(self, rows: Sequence[tuple[Passage, Article, Floats]]) -> None:
         for begin in range(0, len(rows), _BATCH):
             batch = rows[begin : begin + _BATCH]
             self._collection.upsert(
                 ids=[passage.id for passage, _, _ in batch],
-                embeddings=[np.asarray(vector, np.float32) for _, _, vector in batch],
+                embeddings=np.asarray([vector for _, _, vector in batch], np.float32),
                 metadatas=[_labels(article) for _, article, _ in batch],
             )
 
@@ -169,10 +179,8 @@ class VectorIndex:
     def _revision(self) -> int:
         return int(self._collection.metadata.get("revision", -1))
 
-    def _note_revision(self, revision: int | None = None) -> None:
-        self._collection.modify(
-            metadata={"library": self._library.id, "revision": self._library.revision if revision is None else revision}
-        )
+    def _note_revision(self, revision: int) -> None:
+        self._collection.modify(metadata={"library": self._library.id, "revision": revision})
 
 
 def where_of(limits: Filter) -> Where | None:
@@ -203,6 +211,9 @@ def _labels(article: Article) -> dict[str, str | int]:
     return labels
 
 
-def _client(folder: Path | None) -> ClientAPI:
+def _client(folder: Path | None) -> Client:
     settings = Settings(anonymized_telemetry=False)
-    return chromadb.EphemeralClient(settings) if folder is None else chromadb.PersistentClient(folder, settings)
+    client = chromadb.EphemeralClient(settings) if folder is None else chromadb.PersistentClient(folder, settings)
+    if not isinstance(client, Client):
+        raise TypeError(f"chromadb made a {type(client).__name__}")
+    return client

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+import numpy as np
+
 from index.encoder import Encoder
 from index.engine import Floats
 from index.language import language_of
@@ -113,7 +115,7 @@ class SentenceReader:
         alone = self._encoder.passages([text[a:b] for text, parts in zip(texts, spans, strict=True) for a, b in parts])
         begin = 0
         for hit, parts, near in zip(new, spans, self._encoder.in_context(texts, spans), strict=True):
-            known[hit.passage.id] = parts, (alone[begin : begin + len(parts)] + near) / 2
+            known[hit.passage.id] = parts, np.asarray((alone[begin : begin + len(parts)] + near) / 2, np.float32)
             begin += len(parts)
         with self._lock:
             for hit in hits:

@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from itertools import pairwise
 
 from index.records import Article
 from index.sentences import Span, trimmed
@@ -48,7 +49,7 @@ def paragraph_spans(text: str) -> list[Span]:
 def _paragraph_html(text: str, paragraph: Span, mark: Span, passage: Span) -> str:
     start, end = paragraph
     cuts = sorted({start, end, *(edge for edge in (*mark, *passage) if start < edge < end)})
-    pieces = [_piece_html(text, (a, b), mark, passage) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    pieces = [_piece_html(text, (a, b), mark, passage) for a, b in pairwise(cuts)]
     is_heading = end - start <= _HEADING_LENGTH and not text[start:end].endswith(_SENTENCE_ENDS)
     tag = "h3" if is_heading else "p"
     return f"<{tag}>{''.join(pieces)}</{tag}>"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from index.errors import BelegError
 from index.indexer import Report
@@ -51,7 +52,7 @@ def build_page(workspace: Workspace) -> gr.Blocks:
         _wire(workspace, chat, question, send)
         _serve_programs(workspace)
     page.queue(default_concurrency_limit=CONCURRENT)
-    return page
+    return page  # type: ignore[no-any-return]
 
 
 def head_html() -> str:
@@ -85,7 +86,7 @@ def _chat(workspace: Workspace, i18n: gr.I18n) -> gr.Chatbot:
         buttons=[],
         feedback_options=None,
         group_consecutive_messages=False,
-        placeholder=i18n("welcome"),
+        placeholder=i18n("welcome"),  # type: ignore[arg-type]
         examples=[{"text": example} for example in _EXAMPLES] if has_seed else None,
     )
 
@@ -146,9 +147,9 @@ def _serve_programs(workspace: Workspace) -> None:
     def index(files: list[str] | None) -> Json:
         return _or_error(lambda: report_json(index_uploads(workspace, [Path(file) for file in files or []])))
 
-    gr.api(ask, api_name="ask", api_description="Answer a question with citations, or refuse.")
-    gr.api(search, api_name="search", api_description="The nearest passages to a question.")
-    gr.api(articles, api_name="articles", api_description="Every article in the library.")
+    api(ask, api_name="ask", api_description="Answer a question with citations, or refuse.")
+    api(search, api_name="search", api_description="The nearest passages to a question.")
+    api(articles, api_name="articles", api_description="Every article in the library.")
     upload = gr.File(file_count="multiple", visible=False)
     upload.upload(index, [upload], [gr.JSON(visible=False)], api_name="index", concurrency_limit=1)
 

@@ -1,0 +1,26 @@
+# Each target sets up .venv by itself; `make chat` and `make test` are all that a new user needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+chat: .venv/installed      ## index seeds/ and serve the chat page on http://127.0.0.1:7860
+	$(BIN)/beleg chat seeds
+
+test: .venv/developing     ## every test: units, the real model, a real browser
+	$(BIN)/pytest
+
+check: .venv/developing    ## formatting, lint, types
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
+	$(BIN)/python -m bench
+
+.venv/pip:
+	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.2 && touch $@
+
+.venv/installed: .venv/pip pyproject.toml
+	$(BIN)/pip install --editable . && touch $@
+
+.venv/developing: .venv/pip pyproject.toml
+	$(BIN)/pip install --quiet --editable ".[dev]" && touch $@ .venv/installed
+
+.PHONY: chat test check bench
