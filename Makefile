@@ -15,7 +15,7 @@ bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 	$(BIN)/python -m bench
 
 .venv/pip:
-	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.2 && touch $@
+	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.3 && touch $@
 
 .venv/installed: .venv/pip pyproject.toml
 	$(BIN)/pip install --editable . && touch $@
