@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from index.encoder import Encoder
 from index.errors import BelegError, SourceError
 from index.library import Library
-from index.records import Article
+from index.records import Article, Passage
 from index.seed_format import read_seed_file
 from index.splitter import passages_of
 from index.vector_index import VectorIndex
 
+# Passages embedded in one go: enough to keep every core busy, few enough to lose little when interrupted.
+_TOGETHER = 64
 _ENDINGS = {".txt", ".text", ""}
 
 
@@ -36,7 +40,7 @@ class Progress:
 
 
 class Indexer:
-    """Reads, splits, embeds and stores; one article after another, each wholly or not at all."""
+    """Reads, splits, embeds and stores. Articles are embedded together and stored one by one, each wholly or not at all."""
 
     def __init__(self, library: Library, encoder: Encoder, index: VectorIndex) -> None:
         self._library = library
@@ -50,41 +54,71 @@ class Indexer:
         """
         files = files_of(paths)
         report = Report()
-        for done, file in enumerate(files):
-            on_progress(Progress(done, len(files), report.passages))
+        waiting: list[_Split] = []
+        on_progress(Progress(0, len(files), 0))
+        for done, file in enumerate(files, 1):
             try:
-                self._add_file(file, report)
+                article = _read(file)
+                if any(article.id == other.article.id for other in waiting):
+                    self._store(waiting, report)  # so that this one is compared with what the library holds
+                waiting += self._changed(article, report)
             except SourceError as error:
                 report.skipped.append(error)
-        on_progress(Progress(len(files), len(files), report.passages))
+            if done == len(files) or sum(len(split.passages) for split in waiting) >= _TOGETHER:
+                self._store(waiting, report)
+                on_progress(Progress(done, len(files), report.passages))
         return report
 
     def put(self, article: Article, report: Report) -> None:
-        """Store the article unless it stands there already, word for word."""
-        held = self._library.find(article.id)
-        if held == article:
-            report.unchanged.append(article.id)
-            return
-        if held is not None and _is_another(held, article):
-            raise SourceError(
-                f"{article.source} has the id {article.id!r}, which belongs to {held.source}",
-                "give the file another name",
-            )
-        passages = passages_of(article)
-        vectors = self._encoder.passages([article.text[passage.start : passage.end] for passage in passages])
-        gone = self._library.put(article, passages, vectors)
-        self._index.put(article, passages, vectors, gone)
-        report.passages += len(passages)
-        (report.updated if held else report.added).append(article.id)
+        """Store one article unless it stands there already, word for word."""
+        self._store(self._changed(article, report), report)
 
     def remove(self, article_id: str) -> None:
         """Delete an article. Raises `UnknownArticle` if it is not there."""
         self._index.remove(self._library.remove(article_id))
 
-    def _add_file(self, file: Path, report: Report) -> None:
-        if file.suffix.lower() not in _ENDINGS:
-            raise SourceError(f"{file} is no text file (.txt)", "save it as plain text")
-        self.put(read_seed_file(file), report)
+    def _changed(self, article: Article, report: Report) -> list["_Split"]:
+        """The article, split, or nothing where the library holds just that.
+
+        Raises `SourceError` where its id belongs to another file.
+        """
+        held = self._library.find(article.id)
+        if held == article:
+            report.unchanged.append(article.id)
+            return []
+        if held is not None and _is_another(held, article):
+            raise SourceError(
+                f"{article.source} has the id {article.id!r}, which belongs to {held.source}",
+                "give the file another name",
+            )
+        return [_Split(article, passages_of(article), held is not None)]
+
+    def _store(self, waiting: list["_Split"], report: Report) -> None:
+        """Embed the passages of all, then store each article; empties the list."""
+        texts = [split.article.text[passage.start : passage.end] for split in waiting for passage in split.passages]
+        vectors = self._encoder.passages(texts) if texts else None
+        begin = 0
+        for split in waiting:
+            mine = vectors[begin : begin + len(split.passages)] if vectors is not None else np.empty((0, 0), np.float32)
+            begin += len(split.passages)
+            gone = self._library.put(split.article, split.passages, mine)
+            self._index.put(split.article, split.passages, mine, gone)
+            report.passages += len(split.passages)
+            (report.updated if split.replaces else report.added).append(split.article.id)
+        waiting.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    article: Article
+    passages: list[Passage]
+    replaces: bool
+
+
+def _read(file: Path) -> Article:
+    if file.suffix.lower() not in _ENDINGS:
+        raise SourceError(f"{file} is no text file (.txt)", "save it as plain text")
+    return read_seed_file(file)
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
