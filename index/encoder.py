@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -57,9 +58,13 @@ class BundledEncoder:
         self._engine = OnnxEngine(bundled.unpacked(cache), bundled.GRAPH, threads)
         self.name = f"{bundled.NAME}@{bundled.SOURCE_SHA256[:12]}"
         self.dimension = self._engine.dimension
+        # The retriever and the reader ask for the same question's vector, one after the other.
+        self._question = lru_cache(maxsize=256)(lambda text: self._engine.vectors([text], "query: ")[0])
 
     def questions(self, texts: Sequence[str]) -> Floats:
-        return self._engine.vectors(texts, "query: ")
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        return np.stack([self._question(text) for text in texts])
 
     def passages(self, texts: Sequence[str]) -> Floats:
         return self._engine.vectors(texts, "passage: ")

@@ -21,10 +21,11 @@ class BelegError(Exception):
     'the port 80 is in use; choose another with --port'
     """
 
-    def __init__(self, message: str, mend: str) -> None:
+    def __init__(self, message: str, mend: str, code: str = "") -> None:
         super().__init__(message, mend)
         self.message = message
         self.mend = mend
+        self.code = code  # names the error where a page says it in another language; most have none
 
     def __str__(self) -> str:
         return f"{self.message}; {self.mend}"

@@ -58,14 +58,12 @@ class Indexer:
         on_progress(Progress(0, len(files), 0))
         for done, file in enumerate(files, 1):
             try:
-                article = _read(file)
-                if any(article.id == other.article.id for other in waiting):
-                    self._store(waiting, report)  # so that this one is compared with what the library holds
-                waiting += self._changed(article, report)
+                self._take(_read(file), waiting, report)
             except SourceError as error:
                 report.skipped.append(error)
-            if done == len(files) or sum(len(split.passages) for split in waiting) >= _TOGETHER:
+            if done == len(files):
                 self._store(waiting, report)
+            if not waiting:
                 on_progress(Progress(done, len(files), report.passages))
         return report
 
@@ -73,9 +71,24 @@ class Indexer:
         """Store one article unless it stands there already, word for word."""
         self._store(self._changed(article, report), report)
 
+    def put_all(self, articles: Sequence[Article], report: Report) -> None:
+        """Store articles as `put` does, embedding the passages of many together."""
+        waiting: list[_Split] = []
+        for article in articles:
+            self._take(article, waiting, report)
+        self._store(waiting, report)
+
     def remove(self, article_id: str) -> None:
         """Delete an article. Raises `UnknownArticle` if it is not there."""
         self._index.remove(self._library.remove(article_id))
+
+    def _take(self, article: Article, waiting: list["_Split"], report: Report) -> None:
+        """Let the article wait if it is to be stored, and store all that wait once they are enough."""
+        if any(article.id == other.article.id for other in waiting):
+            self._store(waiting, report)  # so that this one is compared with what the library holds
+        waiting += self._changed(article, report)
+        if sum(len(split.passages) for split in waiting) >= _TOGETHER:
+            self._store(waiting, report)
 
     def _changed(self, article: Article, report: Report) -> list["_Split"]:
         """The article, split, or nothing where the library holds just that.

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from index.errors import QuestionError
+from index.errors import LibraryError, QuestionError
 from index.language import language_of
 from index.library import Library
 from index.records import Article, Filter, Hit
@@ -30,10 +30,13 @@ class Assistant:
         self._reader = reader
 
     def ask(self, question: str, limits: Filter | None = None) -> Answer:
-        """Answer from the library's articles, or refuse. Raises `QuestionError` for what is no question."""
+        """Answer from the library's articles, or refuse. Raises `QuestionError` for what is no question,
+
+        `LibraryError` where the library is empty.
+        """
         asked = cleaned(question)
         began = time.perf_counter()
-        hits = self._retriever.hits(asked, limits=limits)
+        hits = self._hits(asked, None, limits)
         articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
         retrieved = time.perf_counter()
         spans = self._reader.read(asked, hits, articles)
@@ -53,8 +56,14 @@ class Assistant:
 
     def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:
         """The nearest passages alone, with their articles. Raises `QuestionError` as `ask` does."""
-        hits = self._retriever.hits(cleaned(question), count, limits)
+        hits = self._hits(cleaned(question), count, limits)
         return [(hit, self._library.article(hit.passage.article_id)) for hit in hits]
+
+    def _hits(self, question: str, count: int | None, limits: Filter | None) -> list[Hit]:
+        hits = self._retriever.hits(question, count, limits)
+        if not hits and self._library.count() == (0, 0):
+            raise LibraryError("the library holds no article", "add some with: beleg index PATH", "library_empty")
+        return hits
 
 
 def cleaned(question: str) -> str:
@@ -63,12 +72,14 @@ def cleaned(question: str) -> str:
     kept = "".join(character for character in kept if unicodedata.category(character) not in ("Cc", "Cs", "Co"))
     kept = " ".join(kept.split())
     if not kept:
-        raise QuestionError("the question is empty", "ask something in your own words")
+        raise QuestionError("the question is empty", "ask something in your own words", "question_empty")
     if not any(character.isalnum() for character in kept):
-        raise QuestionError("the question holds no words", "ask something in your own words")
+        raise QuestionError("the question holds no words", "ask something in your own words", "question_wordless")
     if len(kept) > LONGEST_QUESTION:
         raise QuestionError(
-            f"the question has {len(kept):,} characters", f"ask in at most {LONGEST_QUESTION:,}, one thing at a time"
+            f"the question has {len(kept):,} characters",
+            f"ask in at most {LONGEST_QUESTION:,}, one thing at a time",
+            "question_long",
         )
     return kept
 

@@ -38,9 +38,9 @@ def answer_html(answer: Answer, articles: Mapping[str, Article], texts: Texts) -
     return f'<div class="beleg-answer">{body}{_confidence_html(answer, texts)}</div>'
 
 
-def error_html(error: BelegError) -> str:
-    """A notice for what the user can mend."""
-    return f'<div class="beleg-problem"><p>{harmless(str(error))}</p></div>'
+def error_html(error: BelegError, texts: Texts) -> str:
+    """A notice for what the user can mend, in the page's language where it has the words for it."""
+    return f'<div class="beleg-problem"><p>{harmless(texts.get(error.code, str(error)))}</p></div>'
 
 
 def citation_link(article_id: str, start: int, end: int, label: str, title: str) -> str:

@@ -123,7 +123,7 @@ def answer_message(workspace: Workspace, asked: str, request: gr.Request | None)
     try:
         answer = workspace.assistant.ask(asked)
     except BelegError as error:
-        return error_html(error)
+        return error_html(error, texts)
     articles = {hit.passage.article_id: workspace.library.article(hit.passage.article_id) for hit in answer.related}
     return answer_html(answer, articles, texts)
 
