@@ -1,6 +1,5 @@
 """The library: articles, passages and their vectors in SQLite. It is the truth; the search index follows it."""
 
-import errno
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +13,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from index import tables
+from index.database_errors import FILE, library_error
 from index.engine import Floats
-from index.errors import LibraryDamaged, LibraryError, LibraryLocked, UnknownArticle, WrongEncoder
+from index.errors import LibraryError, LibraryLocked, UnknownArticle, WrongEncoder
 from index.records import Article, Passage
 
-FILE = "library.sqlite3"
 _CHUNK = 500  # ids in one statement; SQLite takes 32,766, older builds 999
 
 
@@ -222,35 +221,8 @@ class Library:
             with self._engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            raise _library_error(self.folder, str(error.orig)) from error
+            raise library_error(self.folder, str(error.orig)) from error
 
 
 def unknown(article_id: str) -> UnknownArticle:
     return UnknownArticle(f"the library has no article {article_id!r}", "see the ids with: beleg list")
-
-
-def is_full(error: OSError) -> bool:
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
-def full_disk(folder: Path) -> LibraryError:
-    return LibraryError(
-        f"the disk that holds {folder} is full", "free space and run again; what was indexed before is still there"
-    )
-
-
-def _library_error(folder: Path, reason: str) -> LibraryError:
-    if "disk is full" in reason:
-        return full_disk(folder)
-    if "malformed" in reason or "not a database" in reason:
-        return LibraryDamaged(
-            f"the library {folder} is damaged ({reason})", f"move {folder / FILE} away and run beleg index again"
-        )
-    if "readonly" in reason or "unable to open" in reason:
-        return LibraryError(
-            f"the library {folder} cannot be written ({reason})",
-            "check its permissions, or name another with --library",
-        )
-    if "locked" in reason:
-        return LibraryLocked(f"another process is using the library {folder}", "wait for it to finish, then try again")
-    return LibraryError(f"the library {folder} failed ({reason})", "check the disk, then try again")

@@ -179,7 +179,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        from index.library import full_disk, is_full
+        from index.database_errors import full_disk, is_full
 
         if not is_full(error):
             raise
@@ -195,9 +195,13 @@ def _settings(library: Path | None, encoder: str = "bundled", cache: Path | None
 
 
 def _workspace(library: Path | None, encoder: str, cache: Path | None, *, writable: bool) -> Any:
+    from index import bundled
     from qa.assembly import Workspace
 
-    return Workspace(_settings(library, encoder, cache), writable=writable)
+    settings = _settings(library, encoder, cache)
+    if settings.encoder == "bundled" and not bundled.folder_in(settings.cache).is_dir():
+        show.note("unpacking the bundled model, once, about ten seconds …")
+    return Workspace(settings, writable=writable)
 
 
 def _lines() -> Iterator[str]:
