@@ -5,6 +5,7 @@ or space becomes a numeric entity: "*" as "&#42;" is shown as it is and never un
 a tag or a formula.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -25,9 +26,15 @@ def harmless(text: str) -> str:
     '&#42;a&#42; &#60;b&#62;'
     """
     line = " ".join(text.split())
-    return "".join(
-        character if character.isalnum() or character == " " else f"&#{ord(character)};" for character in line
-    )
+    return "".join(map(_harmless_character, line))
+
+
+def _harmless_character(character: str) -> str:
+    if character.isalnum() or character == " ":
+        return character
+    if unicodedata.category(character) in ("Cc", "Cs"):  # as a number, HTML would read some of them as others
+        return "\N{REPLACEMENT CHARACTER}"
+    return f"&#{ord(character)};"
 
 
 def answer_html(answer: Answer, articles: Mapping[str, Article], texts: Texts) -> str:
