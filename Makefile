@@ -17,10 +17,10 @@ bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 .venv/pip:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.3 && touch $@
 
-.venv/installed: .venv/pip pyproject.toml
-	$(BIN)/pip install --editable . && touch $@
+.venv/installed: .venv/pip pyproject.toml constraints.txt
+	$(BIN)/pip install --constraint constraints.txt --editable . && touch $@
 
-.venv/developing: .venv/pip pyproject.toml
-	$(BIN)/pip install --quiet --editable ".[dev]" && touch $@ .venv/installed
+.venv/developing: .venv/pip pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]" && touch $@ .venv/installed
 
 .PHONY: chat test check bench

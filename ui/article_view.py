@@ -24,8 +24,8 @@ def article_html(article: Article, mark: Span, passage: Span, texts: Texts) -> s
     paragraphs = "".join(_paragraph_html(article.text, span, mark, passage) for span in paragraph_spans(article.text))
     return (
         f'<article class="beleg-article" lang="{language}" dir="auto">'
-        f"<h2>{escape(article.title)}</h2>"
-        f'<p class="beleg-facts">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
+        f"<header><h2>{escape(article.title)}</h2>"
+        f'<p class="beleg-facts">{" · ".join(escape(fact) for fact in facts if fact)}</p></header>'
         f"{paragraphs}</article>"
     )
 
