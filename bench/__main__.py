@@ -1,10 +1,5 @@
 """`python -m bench`: measure everything and rewrite the tables in docs/benchmarks.md (some minutes)."""
 
-import os
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-
 import platformdirs
 
 from bench import answers, report, retrieval, speed

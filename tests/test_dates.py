@@ -23,7 +23,8 @@ def test_a_partial_date_covers_all_its_days(date: str, days: tuple[int, int]) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "22", "2022-13", "2022-00", "2023-02-29", "2022-12-00", "0000", "2022-1", "2022-12-19 ", "x2022", "12-2022"]
+    "text",
+    ["", "22", "2022-13", "2022-00", "2023-02-29", "2022-12-00", "0000", "2022-1", "2022-12-19 ", "x2022", "12-2022"],
 )
 def test_what_is_no_date_has_no_days(text: str) -> None:
     assert not is_date(text)

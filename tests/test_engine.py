@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import BertModel
 
 from index.encoder import span_vectors
 from index.engine import OnnxEngine, Tokens, unit
 from index.errors import ModelError
 from index.graph import write_graph
+from tests.tiny_bert import read_tiny_bert
 
 TEXTS = ["the red fox sees a lazy dog.", "Fuchs", "", "der rote Fuchs sieht einen Hund in Minsk, 9000 Soldaten"]
 
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> Path:
 
 
 def test_a_text_s_vector_is_the_mean_of_what_transformers_says_of_its_tokens(folder: Path) -> None:
-    model = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
+    model = read_tiny_bert(folder)
     #  <s> passage : the red fox </s>, as numbered in tests/tiny_bert.py
     with torch.no_grad():
         hidden = model(torch.tensor([[0, 5, 6, 9, 10, 11, 2]])).last_hidden_state[0].numpy()

@@ -12,13 +12,14 @@ from onnx import numpy_helper
 from transformers import BertModel
 
 from index.graph import INT8_LEVELS, write_graph
+from tests.tiny_bert import read_tiny_bert
 
 IDS = [0, 4, 6, 9, 10, 11, 12, 13, 14, 8, 7, 2]
 
 
 @pytest.fixture(scope="module")
 def model(tiny_folder: Path) -> BertModel:
-    return BertModel.from_pretrained(tiny_folder, add_pooling_layer=False).eval()
+    return read_tiny_bert(tiny_folder)
 
 
 def run(graph: Path, model: BertModel, ids: list[int]) -> npt.NDArray[np.float32]:
@@ -57,7 +58,7 @@ def test_int8_weights_use_the_whole_range_of_each_column_and_give_the_weights_ba
     write_graph(tiny_folder, tmp_path / "graph.onnx")
     held = {item.name: numpy_helper.to_array(item) for item in onnx.load(tmp_path / "graph.onnx").graph.initializer}
     levels, scales = held["encoder.layer.1.widened.int8"], held["encoder.layer.1.widened.scales"]
-    weight = model.encoder.layer[1].intermediate.dense.weight.detach().numpy().T
+    weight = model.state_dict()["encoder.layer.1.intermediate.dense.weight"].numpy().T
     assert levels.dtype == np.int8
     assert (np.abs(levels).max(axis=0) == INT8_LEVELS).all()
     assert (np.abs(levels * scales - weight) <= scales / 2 + 1e-7).all()

@@ -20,7 +20,8 @@ def test_sentences_end_at_full_stops_but_not_at_abbreviations_or_ordinals() -> N
 
 @pytest.mark.parametrize("language", ["de", "en", "ru", "zh", "xx", ""])
 @pytest.mark.parametrize(
-    "text", [GERMAN, "", "   \n\n ", "ohne Punkt", "Это тест. Второй! 三个句子。第四句。", "a\u00a0b. c\u2028d. 👍🏽 Ok."]
+    "text",
+    [GERMAN, "", "   \n\n ", "ohne Punkt", "Это тест. Второй! 三个句子。第四句。", "a\u00a0b. c\u2028d. 👍🏽 Ok."],
 )
 def test_only_white_space_lies_outside_the_sentences_and_none_at_their_ends(text: str, language: str) -> None:
     spans = sentence_spans(text, language)

@@ -11,7 +11,14 @@ from qa.settings import Settings
 
 @pytest.mark.parametrize(
     "given",
-    [{"libary": Path("x")}, {"library": "x"}, {"retrieved": "8"}, {"retrieved": 0}, {"retrieved": 101}, {"encoder": None}],
+    [
+        {"libary": Path("x")},
+        {"library": "x"},
+        {"retrieved": "8"},
+        {"retrieved": 0},
+        {"retrieved": 101},
+        {"encoder": None},
+    ],
     ids=str,
 )
 def test_an_unknown_name_or_a_wrong_value_fails_at_once(given: dict[str, Any]) -> None:
@@ -22,7 +29,7 @@ def test_an_unknown_name_or_a_wrong_value_fails_at_once(given: dict[str, Any]) -
 def test_settings_cannot_be_changed() -> None:
     settings = Settings()
     with pytest.raises(ValidationError, match="frozen"):
-        settings.retrieved = 3  # type: ignore[misc]
+        settings.retrieved = 3
 
 
 def test_settings_make_nothing_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

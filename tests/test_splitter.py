@@ -53,6 +53,13 @@ def test_passages_are_about_equally_long_and_have_no_stub_at_the_end() -> None:
     assert [end - start for start, end in passage_spans(text, "de", 700)] == [499, 399]
 
 
+def test_what_each_passage_is_short_of_the_even_length_does_not_add_up_to_a_stub() -> None:
+    # 1,599 characters are 3 passages of 533; sentences of 15 give 527 or 543, so not 527 + 527 + 527 + 15
+    lengths = [end - start for start, end in passage_spans("The fox sleeps. " * 100, "en", 700)]
+    assert len(lengths) == 3
+    assert max(lengths) - min(lengths) <= 2 * 16
+
+
 def test_a_sentence_beyond_the_limit_is_cut_between_words_else_hard() -> None:
     words = " ".join(["wort"] * 30) + "."
     cut = [words[start:end] for start, end in passage_spans(words, "de", 50)]

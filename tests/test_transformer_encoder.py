@@ -40,20 +40,20 @@ def test_questions_and_passages_get_their_prompts_and_length_1(
     np.testing.assert_allclose(np.linalg.norm(encoder.passages(TEXTS), axis=1), 1, atol=1e-6)
 
 
-def check_in_context(encoder: SentenceTransformerEncoder, engine: OnnxEngine) -> None:
+def check_in_context(encoder: SentenceTransformerEncoder, engine: OnnxEngine, prompt: str) -> None:
     found = encoder.in_context(TEXTS, SPANS)
-    oracle = [span_vectors(tokens, spans) for tokens, spans in zip(engine.tokens(TEXTS, "passage: "), SPANS, strict=True)]
+    oracle = [span_vectors(tokens, spans) for tokens, spans in zip(engine.tokens(TEXTS, prompt), SPANS, strict=True)]
     for vectors, expected in zip(found, oracle, strict=True):
         np.testing.assert_allclose(vectors, expected, atol=1e-4)
 
 
 def test_spans_are_read_in_their_text(encoder: SentenceTransformerEncoder, engine: OnnxEngine) -> None:
-    check_in_context(encoder, engine)
+    check_in_context(encoder, engine, "passage: ")
 
 
-def test_spans_are_found_where_the_model_names_its_prompt_passage(tmp_path: Path, engine: OnnxEngine) -> None:
-    write_tiny_bert(tmp_path / "tiny", {"query": "query: ", "passage": "passage: "})
-    check_in_context(SentenceTransformerEncoder(str(tmp_path / "tiny")), engine)
+def test_spans_of_a_model_without_prompts_are_read_in_their_text_too(tmp_path: Path, engine: OnnxEngine) -> None:
+    write_tiny_bert(tmp_path / "tiny", {})
+    check_in_context(SentenceTransformerEncoder(str(tmp_path / "tiny")), engine, "")
 
 
 def test_no_texts_have_no_vectors(encoder: SentenceTransformerEncoder) -> None:

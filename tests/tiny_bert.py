@@ -13,8 +13,8 @@ _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 _WORDS = "query passage : . , the red fox sees a lazy dog and der rote Fuchs sieht einen Hund in Minsk 9000 Soldaten"
 
 
-def write_tiny_bert(folder: Path, prompts: dict[str, str]) -> BertModel:
-    """Write the folder and return the model that is in it."""
+def write_tiny_bert(folder: Path, prompts: dict[str, str]) -> None:
+    """Write the folder; `read_tiny_bert` gives the model that is in it."""
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = {word: number for number, word in enumerate([*_SPECIAL, *_WORDS.split()])}
     config = BertConfig(
@@ -26,7 +26,7 @@ def write_tiny_bert(folder: Path, prompts: dict[str, str]) -> BertModel:
         max_position_embeddings=POSITIONS,
     )
     torch.manual_seed(1)
-    model = BertModel(config, add_pooling_layer=False).eval()
+    model = BertModel(config, add_pooling_layer=False)
     with torch.no_grad():  # BertModel starts with biases of 0, which would hide a bias that is left out
         for name, weight in model.named_parameters():
             weight.normal_(1.0 if "LayerNorm.weight" in name else 0.0, 0.2)
@@ -49,6 +49,13 @@ def write_tiny_bert(folder: Path, prompts: dict[str, str]) -> BertModel:
     (folder / "1_Pooling").mkdir(exist_ok=True)
     for name, value in files.items():
         (folder / name).write_text(json.dumps(value), "utf-8")
+
+
+def read_tiny_bert(folder: Path) -> BertModel:
+    """transformers' own model of the folder, ready to be asked."""
+    model = BertModel.from_pretrained(folder, add_pooling_layer=False)
+    assert isinstance(model, BertModel)
+    model.train(False)
     return model
 
 

@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-# Threads that wait must sleep: a library reads this when it is loaded, so it comes first.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-
 import typer
 
 from index.errors import BelegError

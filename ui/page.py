@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI
 from gradio.events import api
 
 from index.errors import BelegError
@@ -53,6 +54,22 @@ def build_page(workspace: Workspace) -> gr.Blocks:
         _serve_programs(workspace)
     page.queue(default_concurrency_limit=CONCURRENT)
     return page  # type: ignore[no-any-return]
+
+
+def mount_page(app: FastAPI, workspace: Workspace) -> None:
+    """Serve the page at the application's root."""
+    gr.mount_gradio_app(
+        app,
+        build_page(workspace),
+        path="/",
+        theme=theme(),
+        css=(ASSETS / "page.css").read_text("utf-8"),
+        head=head_html(),
+        i18n=translations(),
+        max_file_size="20mb",
+        show_error=False,
+        ssr_mode=False,
+    )
 
 
 def head_html() -> str:

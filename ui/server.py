@@ -1,13 +1,7 @@
 """Serves the page and the articles on this machine, and answers nobody who came by another name."""
 
-import os
 import socket
 
-# Before Gradio is imported: no telemetry, nothing from outside.
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
@@ -16,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from index.errors import BelegError, ServerError
 from qa.assembly import Workspace
 from ui.article_view import article_html, notice_html
-from ui.page import ASSETS, build_page, head_html, theme, translations
+from ui.page import mount_page
 from ui.texts import texts_for
 
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -57,18 +51,7 @@ def build_app(workspace: Workspace, hosts: tuple[str, ...] = ()) -> FastAPI:
         except ValueError:
             return HTMLResponse(notice_html(texts["out_of_range"]), 404)
 
-    gr.mount_gradio_app(
-        app,
-        build_page(workspace),
-        path="/",
-        theme=theme(),
-        css=(ASSETS / "page.css").read_text("utf-8"),
-        head=head_html(),
-        i18n=translations(),
-        max_file_size="20mb",
-        show_error=False,
-        ssr_mode=False,
-    )
+    mount_page(app, workspace)
     return app
 
 

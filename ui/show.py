@@ -2,12 +2,12 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -15,6 +15,7 @@ from index.errors import BelegError
 from index.indexer import Progress as Step
 from index.indexer import Report
 from index.library import Library
+from index.seed_format import shortened
 from qa.answer import Answer, Citation
 from qa.assembly import Workspace
 from qa.contract import report_json
@@ -28,8 +29,7 @@ def json_line(value: object) -> None:
 
 
 def problem(error: BelegError) -> None:
-    line = " ".join(str(error).split())
-    sys.stderr.write(f"beleg: {line}\n")
+    sys.stderr.write(f"beleg: {_plain(str(error))}\n")
 
 
 def note(text: str) -> None:
@@ -38,37 +38,36 @@ def note(text: str) -> None:
 
 def answer(answer: Answer, library: Library) -> None:
     """The statements with numbers, then each citation: where it stands, and its sentence with the words in bold."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     if answer.refused:
         console.print("The articles do not say.")
         if answer.related:
             console.print("Related, not an answer:", style="dim")
         for hit in answer.related[:_RELATED]:
             article = library.article(hit.passage.article_id)
-            words = " ".join(article.text[hit.passage.start : hit.passage.end].split())
-            console.print(Text(f"  {words[:150]}…  ({article.id} {hit.passage.start})", style="dim"))
+            words = shortened(_plain(article.text[hit.passage.start : hit.passage.end]), 150)
+            console.print(Text(f"  {words}  ({_plain(article.id)} {hit.passage.start})", style="dim"))
         return
     for statement in answer.statements:
         numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
-        console.print(Text(f"{statement.text} {numbers}"))
+        console.print(Text(f"{_plain(statement.text)} {numbers}"))
     for citation in answer.citations:
         console.print(_citation(citation))
     console.print(f"confidence {answer.confidence:.0%}", style="dim")
 
 
 def passage(found: dict[str, Any]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(
-        f"{found['score']:.3f}  [bold]{escape(found['title'])}[/bold]  {escape(found['article'])} {found['start']}"
-    )
-    console.print(Text("       " + " ".join(found["text"].split()), style="dim"))
+    console = _console()
+    line = Text(f"{found['score']:.3f}  ")
+    line.append(_plain(found["title"]), style="bold")
+    line.append(_plain(f"  {found['article']} {found['start']}"))
+    console.print(line)
+    console.print(Text("       " + _plain(found["text"]), style="dim"))
 
 
 def article(found: dict[str, Any]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(
-        Text(f"{found['article']}  {found['date'] or '-':10}  {found['language'] or '-':2}  {found['title']}")
-    )
+    line = f"{found['article']}  {found['date'] or '-':10}  {found['language'] or '-':2}  "
+    _console().print(Text(_plain(line + found["title"], keep_spaces=True)))
 
 
 def indexing(workspace: Workspace, paths: Sequence[Path], *, as_json: bool = False) -> Report:
@@ -96,9 +95,20 @@ def _citation(citation: Citation) -> Text:
     """`[1] Title, 2022-12 (id 3119-3145): the sentence`, the exact words in bold."""
     article = citation.article
     where = ", ".join(part for part in (article.title, article.date) if part)
-    line = Text(f"  [{citation.number}] {where} ({article.id} {citation.start}-{citation.end})\n      ", style="dim")
+    place = f"{article.id} {citation.start}-{citation.end}"
+    line = Text(f"  [{citation.number}] {_plain(where)} ({_plain(place)})\n      ", style="dim")
     before = article.text[citation.sentence_start : citation.start]
     after = article.text[citation.end : citation.sentence_end]
     for part, style in ((before, ""), (citation.quote, "bold"), (after, "")):
-        line.append(part.replace("\n", " "), style=style)
+        line.append(_plain(part.replace("\n", " "), keep_spaces=True), style=style)
     return line
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True, emoji=False)
+
+
+def _plain(text: str, *, keep_spaces: bool = False) -> str:
+    """The text on one line, without characters that a terminal would obey."""
+    line = text if keep_spaces else " ".join(text.split())
+    return "".join(character for character in line if unicodedata.category(character) not in ("Cc", "Cs"))

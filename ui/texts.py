@@ -67,7 +67,8 @@ def texts_for(accept_language: str) -> Texts:
     """
     wanted = []
     for part in accept_language.split(","):
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, weight = part.partition(";")
+        quality = weight.strip().removeprefix("q=")
         try:
             wanted.append((-float(quality or 1), tag.strip().lower()[:2]))
         except ValueError:

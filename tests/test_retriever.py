@@ -1,0 +1,71 @@
+"""The retriever, as LangChain's and as ours."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index.indexer import Indexer, Report
+from index.library import Library
+from index.records import Filter
+from index.retriever import PassageRetriever, first_articles
+from index.splitter import passages_of
+from index.vector_index import VectorIndex
+from tests.fakes import FakeEncoder, an_article
+
+ARTICLES = [
+    an_article("fox", "Heading\n\nThe red fox sees a dog.  It sleeps.", "2022-12", "en"),
+    an_article("dog", "A lazy dog sleeps.", "2021", "en"),
+    an_article("fuchs", "Der rote Fuchs schläft.", "2022-12-19", "de"),
+    *(an_article(f"copy{number}", "The same words everywhere.", "2020", "en") for number in range(5)),
+]
+
+
+@pytest.fixture
+def retriever(library: Library) -> Iterator[PassageRetriever]:
+    encoder = FakeEncoder()
+    index = VectorIndex(library)
+    Indexer(library, encoder, index).put_all(ARTICLES, Report())
+    yield PassageRetriever(library=library, encoder=encoder, index=index, count=3)
+    index.close()
+
+
+def test_langchain_gets_documents_whose_offsets_cut_the_same_text_out_again(retriever: PassageRetriever) -> None:
+    documents = retriever.invoke("red fox")
+    assert len(documents) == 3
+    first = documents[0]
+    (passage,) = passages_of(ARTICLES[0])
+    assert first.id == passage.id
+    assert first.page_content == ARTICLES[0].text[passage.start : passage.end]
+    score = first.metadata.pop("score")
+    assert first.metadata == {
+        "article": "fox", "title": "Title of fox", "date": "2022-12", "language": "en",
+        "start": passage.start, "end": passage.end,
+    }  # fmt: skip
+    assert score == pytest.approx(retriever.hits("red fox")[0].score)
+
+
+def test_the_more_words_a_passage_shares_the_nearer_it_is(retriever: PassageRetriever) -> None:
+    # "lazy dog": the dog's 4 words hold both, 2 / sqrt(2 * 4); the fox's 9 hold one, 1 / sqrt(2 * 9)
+    hits = retriever.hits("lazy dog", 2)
+    assert first_articles(hits) == ["dog", "fox"]
+    assert [hit.score for hit in hits] == pytest.approx([0.707, 0.236], abs=0.01)
+
+
+def test_equal_scores_come_in_the_order_of_their_ids_every_time(retriever: PassageRetriever) -> None:
+    hits = retriever.hits("the same words everywhere", 5)
+    ids = [hit.passage.id for hit in hits]
+    assert ids == sorted(ids)
+    assert len({hit.passage.article_id for hit in hits}) == 5
+    assert all(retriever.hits("the same words everywhere", 5) == hits for _ in range(3))
+
+
+def test_a_filter_limits_what_is_found(retriever: PassageRetriever) -> None:
+    assert first_articles(retriever.hits("red fox", 8, Filter(languages=["de"]))) == ["fuchs"]
+    found = retriever.hits("sleeps", 8, Filter(date_from="2021", date_to="2022"))
+    assert set(first_articles(found)) == {"fox", "dog", "fuchs"}
+
+
+def test_articles_are_named_once_in_the_order_of_their_best_hits(retriever: PassageRetriever) -> None:
+    hits = retriever.hits("lazy dog", 3)
+    assert first_articles([*hits, *hits]) == first_articles(hits)
+    assert first_articles([]) == []

@@ -1,0 +1,277 @@
+"""The search index, against brute-force cosine over the vectors in the library."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.database_errors import FILE
+from index.engine import Floats
+from index.library import Library
+from index.records import Article, Filter, Passage
+from index.splitter import passage_spans
+from index.vector_index import VectorIndex, where_of
+from tests.fakes import FakeEncoder, an_article, random_vectors
+
+DATES = ("", "2021", "2022", "2022-02", "2022-12", "2022-12-19", "2023-01-01")
+LANGUAGES = ("de", "en", "ru")
+QUESTIONS = random_vectors(6, seed=99)
+EACH = 24  # passages of an article
+
+
+def article_number(number: int) -> Article:
+    date, language = DATES[number % len(DATES)], LANGUAGES[number % len(LANGUAGES)]
+    return an_article(f"a{number}", "x" * EACH, date, language)
+
+
+def put(library: Library, number: int, index: VectorIndex | None = None, seed: int | None = None) -> None:
+    """An article with random vectors, in the library and the index."""
+    article = article_number(number)
+    passages = [Passage(f"{article.id}-{seed}-{place}", article.id, place, place + 1) for place in range(EACH)]
+    vectors = random_vectors(EACH, seed=number if seed is None else seed)
+    gone = library.put(article, passages, vectors)
+    if index is not None:
+        index.put(article, passages, vectors, gone)
+
+
+def brute_force(
+    library: Library, question: Floats, count: int, allowed: Callable[[Article], bool] = lambda _: True
+) -> list[tuple[str, float]]:
+    rows = [row for batch in library.vectors(500) for row in batch if allowed(row[1])]
+    scored = [(passage.id, float(vector @ question)) for passage, _, vector in rows]
+    return sorted(scored, key=lambda pair: -pair[1])[:count]
+
+
+def check(index: VectorIndex, library: Library, count: int = 8) -> None:
+    """The index finds what brute force finds, with the same cosines."""
+    for question in QUESTIONS:
+        expected = brute_force(library, question, count)
+        found = index.search(question, count)
+        assert [passage_id for passage_id, _ in found] == [passage_id for passage_id, _ in expected]
+        np.testing.assert_allclose([score for _, score in found], [score for _, score in expected], atol=1e-5)
+    assert len(index) == library.count()[1]
+
+
+@pytest.fixture
+def index(library: Library) -> Iterator[VectorIndex]:
+    """An index of 7 articles, one of each date."""
+    for number in range(7):
+        put(library, number)
+    opened = VectorIndex(library)
+    yield opened
+    opened.close()
+
+
+def test_search_finds_what_brute_force_finds(library: Library, index: VectorIndex) -> None:
+    check(index, library)
+    check(index, library, count=1)
+    check(index, library, count=1000)
+
+
+def test_the_best_passage_is_found_among_groups_that_resemble_nothing_else(library: Library) -> None:
+    """Passages of one story are near to each other and far from all others: a sparse graph loses whole groups."""
+    encoder = FakeEncoder()
+    texts = []
+    for number in range(150):
+        story = f"Article number{number} is short." + f" It names number{number} again and again." * (number % 40)
+        texts += [story[start:end] for start, end in passage_spans(story, "en")]
+    passages = [Passage(f"p{place}", "all", place, place + 1) for place in range(len(texts))]
+    vectors = encoder.passages(texts)
+    library.put(an_article("all", "x" * len(texts)), passages, vectors)
+    index = VectorIndex(library)
+    questions = encoder.questions([f"number{number}" for number in range(150)])
+    found = [index.search(question, 8)[0][1] for question in questions]
+    np.testing.assert_allclose(found, (questions @ vectors.T).max(axis=1), atol=1e-5)
+    index.close()
+
+
+def test_an_empty_index_finds_nothing(library: Library) -> None:
+    index = VectorIndex(library)
+    assert index.search(QUESTIONS[0], 8) == []
+    index.close()
+
+
+def first_day(date: str) -> str:
+    return (date + "-01-01")[:10]
+
+
+def last_day(date: str) -> str:
+    """The last day, or a later one that does not exist: as text it sorts the same."""
+    return date + {4: "-12-31", 7: "-31", 10: ""}[len(date)]
+
+
+def in_range(article: Article, limits: Filter) -> bool:
+    after = not limits.date_from or (article.date != "" and last_day(article.date) >= first_day(limits.date_from))
+    before = not limits.date_to or (article.date != "" and first_day(article.date) <= last_day(limits.date_to))
+    return after and before
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Filter(articles=["a3"]),
+        Filter(articles=["a3", "a5", "gone"]),
+        Filter(articles=["gone"]),
+        Filter(languages=["de", "ru"]),
+        Filter(date_from="2022-12"),
+        Filter(date_to="2022-02"),
+        Filter(date_from="2022-02-28", date_to="2022-12-18"),
+        Filter(date_from="2022-12-20", date_to="2022-12-31"),
+        Filter(date_from="2022", date_to="2022"),
+        Filter(articles=["a2", "a3", "a4"], languages=["en"], date_from="2022"),
+    ],
+    ids=str,
+)
+def test_a_filter_leaves_what_it_allows(library: Library, index: VectorIndex, limits: Filter) -> None:
+    def allowed(article: Article) -> bool:
+        return (
+            (not limits.articles or article.id in limits.articles)
+            and (not limits.languages or article.language in limits.languages)
+            and in_range(article, limits)
+        )
+
+    for question in QUESTIONS:
+        expected = brute_force(library, question, 20, allowed)
+        assert [passage_id for passage_id, _ in index.search(question, 20, limits)] == [found for found, _ in expected]
+
+
+def test_a_filter_that_limits_nothing_is_no_condition_and_one_limit_stands_alone() -> None:
+    assert where_of(Filter()) is None
+    assert where_of(Filter(articles=["a"])) == {"article_id": {"$in": ["a"]}}
+    assert where_of(Filter(date_to="2022-02")) == {"first_day": {"$lte": 20220228}}
+
+
+def test_put_replaces_and_remove_removes(library: Library, index: VectorIndex) -> None:
+    put(library, 3, index, seed=300)
+    check(index, library)
+    index.remove(library.remove("a5"))
+    check(index, library)
+    # the same passage ids with other vectors
+    put(library, 3, index, seed=300)
+    check(index, library)
+
+
+def test_what_the_library_holds_reaches_the_index_even_where_a_change_was_missed(
+    library: Library, index: VectorIndex
+) -> None:
+    put(library, 20)  # as if killed before the index was told
+    put(library, 21, index)
+    check(index, library)
+
+
+def test_an_index_whose_files_vanish_while_it_is_open_follows_the_library(library: Library, index: VectorIndex) -> None:
+    shutil.rmtree(library.folder / "chroma")
+    put(library, 20, index)
+    check(index, library)
+
+
+def current(library: Library) -> Path:
+    folder = library.folder / "chroma"
+    return folder / (folder / "CURRENT").read_text("utf-8")
+
+
+def stale(library: Library) -> None:
+    put(library, 20)
+
+
+def missing(library: Library) -> None:
+    shutil.rmtree(library.folder / "chroma")
+
+
+def files_missing(library: Library) -> None:
+    shutil.rmtree(current(library))
+
+
+def garbage(library: Library) -> None:
+    for path in current(library).rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"\x07garbage" * 1000)
+
+
+def half(library: Library) -> None:
+    for path in current(library).rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def pointer_garbage(library: Library) -> None:
+    (library.folder / "chroma" / "CURRENT").write_bytes(b"\xff\xfe")
+
+
+@pytest.mark.parametrize("damage", [stale, missing, files_missing, garbage, half, pointer_garbage])
+def test_an_index_that_is_stale_missing_or_damaged_is_made_again_from_the_library(
+    library: Library, index: VectorIndex, damage: Callable[[Library], None]
+) -> None:
+    index.close()
+    damage(library)
+    again = VectorIndex(library)
+    check(again, library)
+    put(library, 30, again)
+    again.close()
+    kept = current(library)
+    last = VectorIndex(library)
+    check(last, library)
+    last.close()
+    assert current(library) == kept
+
+
+def test_a_whole_index_is_not_made_again(library: Library, index: VectorIndex) -> None:
+    index.close()
+    before = current(library)
+    again = VectorIndex(library)
+    check(again, library)
+    again.close()
+    assert current(library) == before
+
+
+def test_another_library_in_the_same_place_gets_another_index(library: Library, index: VectorIndex) -> None:
+    index.close()
+    revision = library.revision
+    library.close()
+    for path in library.folder.glob(f"{FILE}*"):
+        path.unlink()
+    with Library(library.folder, writable=True) as other:
+        for number in range(revision):
+            put(other, 0, seed=500 + number)
+        assert other.revision == revision
+        again = VectorIndex(other)
+        check(again, other)
+        again.close()
+
+
+def test_a_second_index_lives_in_memory_and_sees_what_the_first_one_adds(library: Library, index: VectorIndex) -> None:
+    before = sorted((library.folder / "chroma").rglob("*"))
+    with Library(library.folder) as reader:
+        second, third = VectorIndex(reader), VectorIndex(reader)
+        check(second, reader)
+        put(library, 20, index)
+        check(second, reader)
+        index.remove(library.remove("a3"))
+        check(second, reader)
+        second.close()
+        check(third, reader)  # both are in this process's memory, and each is its own
+        third.close()
+    check(index, library)
+    assert sorted((library.folder / "chroma").rglob("*")) == before
+
+
+def test_where_a_reader_holds_the_files_the_writer_searches_in_memory(library: Library) -> None:
+    put(library, 0)
+    with Library(library.folder) as reader:
+        first = VectorIndex(reader)
+        second = VectorIndex(library)
+        put(library, 1, second)
+        check(second, library)
+        check(first, reader)
+        second.close()
+        first.close()
+
+
+def test_several_threads_search_at_once(library: Library, index: VectorIndex) -> None:
+    expected = [index.search(question, 8) for question in QUESTIONS]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda number: index.search(QUESTIONS[number % len(QUESTIONS)], 8), range(60)))
+    assert found == expected * 10
