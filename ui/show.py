@@ -60,7 +60,7 @@ def passage(found: dict[str, Any]) -> None:
     console = _console()
     line = Text(f"{found['score']:.3f}  ")
     line.append(_plain(found["title"]), style="bold")
-    line.append(_plain(f"  {found['article']} {found['start']}"))
+    line.append("  " + _plain(f"{found['article']} {found['start']}"))
     console.print(line)
     console.print(Text("       " + _plain(found["text"]), style="dim"))
 
