@@ -45,7 +45,7 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
-BUNDLED = Calibration(score=44.72, gap=66.98, crossing=2.44, base=-40.17, threshold=0.26)
+BUNDLED = Calibration(score=45.04, gap=63.66, crossing=2.44, base=-40.42, threshold=0.25)
 
 
 @dataclass(frozen=True, slots=True)
