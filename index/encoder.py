@@ -45,6 +45,11 @@ def open_encoder(model: str, cache: Path) -> Encoder:
     """
     if model == BUNDLED:
         return BundledEncoder(cache)
+    folder = Path(model).expanduser()
+    if is_folder(model) and not any((folder / name).is_file() for name in ("config.json", "modules.json")):
+        raise ModelError(
+            f"there is no model in the folder {model}", "name a sentence-transformers folder, or 'bundled'"
+        )
     from index.transformer_encoder import SentenceTransformerEncoder  # imports torch: seconds
 
     return SentenceTransformerEncoder(model)
@@ -87,7 +92,3 @@ def span_vectors(tokens: Tokens, spans: Sequence[Span]) -> Floats:
 def is_folder(model: str) -> bool:
     """Whether the model's name is meant as a path, whether or not it is there."""
     return Path(model).is_dir() or model.startswith((".", "/", "~")) or "\\" in model
-
-
-def missing_folder(model: str) -> ModelError:
-    return ModelError(f"there is no model in the folder {model}", "name a sentence-transformers folder, or 'bundled'")

@@ -24,15 +24,17 @@ _CHUNK = 500  # ids in one statement; SQLite takes 32,766, older builds 999
 class Library:
     """A folder with articles. Opened read-only it never blocks; one writer at a time, held by a lock file.
 
+    A writer makes the library where there is none, unless `create` is false.
+
     Raises `LibraryLocked` where another process writes to it, `LibraryDamaged` where its database
     cannot be read, `LibraryError` where its folder or disk is at fault.
     """
 
-    def __init__(self, folder: Path, *, writable: bool = False) -> None:
+    def __init__(self, folder: Path, *, writable: bool = False, create: bool = True) -> None:
         self.folder = folder
         self.writable = writable
         self._lock = FileLock(str(folder / "writer.lock"))
-        if not writable and not (folder / FILE).is_file():
+        if not (writable and create) and not (folder / FILE).is_file():
             raise LibraryError(f"there is no library in {folder}", "make one with: beleg index PATH")
         try:
             folder.mkdir(parents=True, exist_ok=True)

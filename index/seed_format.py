@@ -29,13 +29,18 @@ def read_seed_file(path: Path) -> Article:
         raise SourceError(f"{path} holds no text", "put an article into it, or leave it out")
     language = language_of(body)
     return Article(
-        id=path.name.removesuffix(path.suffix) or path.name,
+        id=printable(path.name.removesuffix(path.suffix) or path.name),
         title=title_of(body, language),
         text=body,
         date=date,
         language=language,
-        source=str(path.resolve()),
+        source=printable(str(path.resolve())),
     )
+
+
+def printable(name: str) -> str:
+    """A file's name as text that can be stored: bytes that are no UTF-8 become replacement characters."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def split_date(text: str) -> tuple[str, str]:

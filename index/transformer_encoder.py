@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from index.encoder import is_folder, missing_folder, span_vectors
+from index.encoder import is_folder, span_vectors
 from index.engine import Floats, Tokens, unit
 from index.errors import ModelError
 from index.sentences import Span
@@ -21,8 +21,6 @@ class SentenceTransformerEncoder:
 
     def __init__(self, model: str) -> None:
         folder = Path(model).expanduser()
-        if is_folder(model) and not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
-            raise missing_folder(model)
         try:
             self._model = SentenceTransformer(str(folder) if is_folder(model) else model)
         except Exception as error:  # hub, file, format and memory errors: each library has its own kinds

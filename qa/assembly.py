@@ -21,9 +21,12 @@ class Workspace:
 
     def __init__(self, settings: Settings, *, writable: bool) -> None:
         self.settings = settings
+        if writable:  # no library is made for a model that is not there
+            self.encoder = open_encoder(settings.encoder, settings.cache)
         self.library = Library(settings.library, writable=writable)
         try:
-            self.encoder = open_encoder(settings.encoder, settings.cache)
+            if not writable:  # no model is loaded for a library that is not there
+                self.encoder = open_encoder(settings.encoder, settings.cache)
             self.library.claim(self.encoder.name, self.encoder.dimension)
             self.index = VectorIndex(self.library)
         except BaseException:

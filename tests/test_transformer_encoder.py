@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index import transformer_encoder
-from index.encoder import span_vectors
+from index.encoder import open_encoder, span_vectors
 from index.engine import OnnxEngine
 from index.errors import ModelError
 from index.graph import write_graph
@@ -85,7 +85,7 @@ def test_a_missing_folder_is_a_model_error(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "nowhere", tmp_path / "empty"):
         with pytest.raises(ModelError, match="there is no model in the folder") as caught:
-            SentenceTransformerEncoder(str(folder))
+            open_encoder(str(folder), tmp_path)
         assert str(folder) in caught.value.message
 
 

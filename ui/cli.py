@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -131,8 +132,10 @@ def remove(
 ) -> None:
     """Remove articles from the library. Their files stay where they are."""
     from index.library import Library
+    from index.seed_format import printable
 
-    with Library(_settings(library).library, writable=True) as opened:
+    with Library(_settings(library).library, writable=True, create=False) as opened:
+        ids = [printable(article_id) for article_id in ids]
         for article_id in ids:  # all of them or none
             opened.article(article_id)
         for article_id in dict.fromkeys(ids):
@@ -179,7 +182,7 @@ def main() -> None:
 
         if not is_full(error):
             raise
-        show.problem(full_disk(Path(error.filename or ".")))
+        show.problem(full_disk(Path(error.filename or tempfile.gettempdir())))
         sys.exit(1)
 
 
@@ -206,4 +209,4 @@ def _lines() -> Iterator[str]:
         show.note("one question a line; Ctrl-D ends")
     for line in sys.stdin:
         if line.strip():
-            yield line
+            yield line.strip()

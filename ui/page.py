@@ -25,11 +25,16 @@ Messages = list[dict[str, Any]]
 # Questions on the article that a new user starts with; offered while that article is in the library.
 _SEED = "000_a9409306277e588d"
 _EXAMPLES = (
-    "How many Russian soldiers are in the joint force?",
+    "how many Russian soldiers are in the joint force?",
     "Wie hat Putin seine Gespräche mit Lukaschenko beurteilt?",
     "¿En qué ciudad se reunieron los dos presidentes?",
     "Who is the president of France?",
 )
+
+
+_ASKED = "(...inputs) => { window.beleg.asked(); return inputs }"
+# The chat draws the new message a moment after the event has ended.
+_ANSWERED = "() => { for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait) }"
 
 
 def build_page(workspace: Workspace) -> gr.Blocks:
@@ -85,11 +90,21 @@ def translations() -> gr.I18n:
 
 def theme() -> gr.themes.Base:
     """Gradio's soft theme with the system's fonts: its own would be fetched from outside."""
-    return gr.themes.Soft(
+    soft = gr.themes.Soft(
         primary_hue="amber",
         neutral_hue="slate",
         font=["system-ui", "sans-serif"],
         font_mono=["ui-monospace", "monospace"],
+    )
+    # Contrast of at least 4.5 to what is behind, in both modes.
+    return soft.set(
+        body_text_color_subdued="#566071",
+        body_text_color_subdued_dark="#a9b2c0",
+        button_primary_background_fill="#a84a06",
+        button_primary_background_fill_hover="#8a3c05",
+        button_primary_background_fill_dark="#a84a06",
+        button_primary_background_fill_hover_dark="#8a3c05",
+        button_primary_text_color="#ffffff",
     )
 
 
@@ -119,19 +134,14 @@ def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr
     ) -> Iterator[tuple[Messages, str]]:
         yield from reply(event.value["text"], messages, request)
 
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
     events = [
-        question.submit(reply, [question, chat], [chat, question], api_visibility="private", show_progress="hidden"),
-        send.click(reply, [question, chat], [chat, question], api_visibility="private", show_progress="hidden"),
-        chat.example_select(
-            reply_to_example, [chat], [chat, question], api_visibility="private", show_progress="hidden"
-        ),
+        question.submit(reply, [question, chat], [chat, question], **quiet),
+        send.click(reply, [question, chat], [chat, question], **quiet),
+        chat.example_select(reply_to_example, [chat], [chat, question], **quiet),
     ]
     for event in events:
-        # The chat draws the new message a moment after the event has ended.
-        event.then(
-            None,
-            js="() => { setTimeout(() => window.beleg.newest(), 60); setTimeout(() => window.beleg.newest(), 400) }",
-        )
+        event.then(None, js=_ANSWERED)
 
 
 def answer_message(workspace: Workspace, asked: str, request: gr.Request | None) -> str:

@@ -44,12 +44,12 @@ def build_app(workspace: Workspace, hosts: tuple[str, ...] = ()) -> FastAPI:
         texts = texts_for(request.headers.get("accept-language", ""))
         try:
             found = workspace.library.article(article)
+            if not 0 <= start < end <= len(found.text):  # before the database sees numbers beyond its own
+                return HTMLResponse(notice_html(texts["out_of_range"]), 404)
             passage = workspace.library.passage_at(article, start) or (start, end)
             return HTMLResponse(article_html(found, (start, end), passage, texts))
         except BelegError:
             return HTMLResponse(notice_html(texts["gone"]), 404)
-        except ValueError:
-            return HTMLResponse(notice_html(texts["out_of_range"]), 404)
 
     mount_page(app, workspace)
     return app

@@ -74,7 +74,7 @@ def indexing(workspace: Workspace, paths: Sequence[Path], *, as_json: bool = Fal
     """Index with a progress bar on standard error, then say what was done."""
     console = Console(stderr=True)
     columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[passages]} passages"), TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("indexing", total=None, passages=0)
 
         def follow(step: Step) -> None:

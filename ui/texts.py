@@ -7,7 +7,7 @@ Texts = Mapping[str, str]
 
 ENGLISH: Texts = MappingProxyType({
     "subtitle": "Answers from your articles, with the exact words they rest on.",
-    "ask": "Ask a question in any language …",
+    "ask": "Ask in any language …",
     "send": "Ask",
     "chat": "Conversation",
     "article": "Article",
@@ -33,7 +33,7 @@ ENGLISH: Texts = MappingProxyType({
 
 GERMAN: Texts = MappingProxyType({
     "subtitle": "Antworten aus Ihren Artikeln, mit dem genauen Wortlaut, auf dem sie beruhen.",
-    "ask": "Stellen Sie eine Frage, in jeder Sprache …",
+    "ask": "Fragen Sie in jeder Sprache …",
     "send": "Fragen",
     "chat": "Gespräch",
     "article": "Artikel",

@@ -144,7 +144,7 @@ def test_a_refusal_shows_related_passages_that_open_their_article(visit: Visitor
 
 def test_an_example_is_asked_with_a_click(visit: Visitor) -> None:
     browser = visit()
-    browser.page.locator("#beleg-chat").get_by_text("How many Russian soldiers").click()
+    browser.page.locator("#beleg-chat").get_by_text("how many Russian soldiers").click()
     expect(browser.replies).to_have_count(1)
     expect(browser.mark).to_contain_text(WORDS)
 

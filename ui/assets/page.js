@@ -42,11 +42,15 @@
     open(all[(at + by + all.length) % all.length]);
   };
 
-  // After an answer: show its first citation (a refusal's related passages wait for a click).
+  // After an answer: show its first citation, once (a refusal's related passages wait for a click).
+  const answers = () => [...document.querySelectorAll("#beleg-chat .beleg-answer")];
+  let before = Infinity; // how many answers there were when the question was asked
+  const asked = () => { before = answers().length; };
   const newest = () => {
-    const answers = document.querySelectorAll("#beleg-chat .beleg-answer");
-    const link = answers.length ? answers[answers.length - 1].querySelector(`.beleg-statement ${LINK}`) : null;
-    if (link && link !== current && !window.matchMedia("(max-width: 767px)").matches) open(link);
+    if (answers().length <= before) return; // not drawn yet
+    before = Infinity;
+    const link = answers().at(-1).querySelector(`.beleg-statement ${LINK}`);
+    if (link && !window.matchMedia("(max-width: 767px)").matches) open(link);
   };
 
   const typing = (target) =>
@@ -67,7 +71,7 @@
     step(event.key === "ArrowRight" ? 1 : -1);
   });
 
-  window.beleg = { newest };
+  window.beleg = { asked, newest };
   const prepare = () => {
     if (!pane()) return void setTimeout(prepare, 50);
     pane().setAttribute("aria-label", texts().article);
