@@ -14,6 +14,9 @@ check: .venv/developing    ## formatting, lint, types
 bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 	$(BIN)/python -m bench
 
+reader: .venv/developing   ## train the reader on DATA, or go on; on a GPU where there is one
+	$(BIN)/python -m qa.training $(DATA)
+
 .venv/pip:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.3 && touch $@
 
@@ -23,4 +26,4 @@ bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 .venv/developing: .venv/pip pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]" && touch $@ .venv/installed
 
-.PHONY: chat test check bench
+.PHONY: chat test check bench reader

@@ -9,6 +9,7 @@ from bench import plain
 from bench.cases import Case, paragraphs, xquad
 from bench.workspace import filled
 from index.records import Article
+from qa.assembly import Workspace
 
 PAIRS = (("de", "de"), ("en", "de"), ("en", "en"), ("ru", "de"))
 _DEPTH = 10
@@ -33,8 +34,11 @@ def measure(cache: Path, model: Path) -> list[Ranking]:
     for answered in ("de", "en"):
         articles = [paragraph.article for paragraph in paragraphs(answered)]
         pairs = [pair for pair in PAIRS if pair[1] == answered]
-        with tempfile.TemporaryDirectory(prefix="beleg-bench-", ignore_cleanup_errors=True) as folder:
-            ours = _ours(articles, Path(folder) / "library", cache)
+        with (
+            tempfile.TemporaryDirectory(prefix="beleg-bench-", ignore_cleanup_errors=True) as folder,
+            filled(Path(folder) / "library", cache, articles) as workspace,
+        ):
+            ours = _ours(workspace)
             theirs = _theirs(articles, Path(folder) / "plain", model)
             for asked, _ in pairs:
                 cases = xquad(asked, answered)
@@ -64,9 +68,7 @@ def rank(pair: str, way: str, find: Callable[[str], Ranked], cases: Sequence[Cas
     )
 
 
-def _ours(articles: Sequence[Article], folder: Path, cache: Path) -> Callable[[str], Ranked]:
-    workspace = filled(folder, cache, articles)
-
+def _ours(workspace: Workspace) -> Callable[[str], Ranked]:
     def find(question: str) -> Ranked:
         hits = [hit for hit, _ in workspace.assistant.search(question, _DEPTH)]
         return [(hit.passage.article_id, hit.passage.start, hit.passage.end) for hit in hits]

@@ -12,10 +12,15 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+
+from langchain_huggingface import HuggingFaceEmbeddings
 
 from bench import plain
 from bench.cases import SEEDS, paragraphs, seed_cases, xquad
 from bench.workspace import filled
+from index.encoder import BundledEncoder
+from index.indexer import Report
 from index.records import Article
 from index.seed_format import read_seed_file
 
@@ -44,7 +49,10 @@ class Speed:
     unread_p95_ms: float
     stored_per_s: float
     plain_stored_per_s: float
-    ratio: float  # median of the rounds' ratios
+    stored_ratio: float  # median of the rounds' ratios
+    embedded_per_s: float
+    plain_embedded_per_s: float
+    embedded_ratio: float
 
 
 def measure(cache: Path, model: Path) -> Speed:
@@ -58,9 +66,11 @@ def measure(cache: Path, model: Path) -> Speed:
         searching = [sys.executable, "-m", "bench.plain", str(model), str(folder / "plain"), _QUESTION]
         starts, plain_starts = _alternating(lambda: _run(asking, folder, cache), lambda: _run(searching, folder, cache))
         warm = _warm_times(folder / "warm", cache)
-        plain_warm = _times(lambda question: stored.similarity_search(question), _seed_questions() * _ROUNDS)
+        _times(stored.similarity_search, _before())
+        plain_warm = _times(stored.similarity_search, _new_questions())
         unread = _unread_times(folder / "unread", cache)
         ours, theirs = _throughput(folder, cache, embedding)
+        embedded, plain_embedded = _embedding(cache, embedding)
         return Speed(
             start_s=statistics.median(seconds for seconds, _ in starts),
             plain_start_s=statistics.median(seconds for seconds, _ in plain_starts),
@@ -76,7 +86,10 @@ def measure(cache: Path, model: Path) -> Speed:
             unread_p95_ms=percentile(unread, 95),
             stored_per_s=statistics.median(ours),
             plain_stored_per_s=statistics.median(theirs),
-            ratio=statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+            stored_ratio=_ratio(ours, theirs),
+            embedded_per_s=statistics.median(embedded),
+            plain_embedded_per_s=statistics.median(plain_embedded),
+            embedded_ratio=_ratio(embedded, plain_embedded),
         )
 
 
@@ -92,14 +105,39 @@ def _run(command: list[str], folder: Path, cache: Path) -> tuple[float, float]:
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
         assert process.stdout is not None
+        watch = _Memory(process.pid)
+        watch.start()
         line = process.stdout.readline()
         seconds = time.perf_counter() - began
         process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
     if not line or process.returncode:
         raise RuntimeError(f"{command} failed with {process.returncode}")
-    return seconds, usage.ru_maxrss * 1024 / 1e6
+    watch.join()
+    return seconds, watch.peak
+
+
+class _Memory(Thread):
+    """Reads a process's peak memory until it ends: `ru_maxrss` would count what its parent had when it forked."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self._process = process
+        self.peak = 0.0  # MB
+
+    def run(self) -> None:
+        while (peak := peak_memory(self._process)) > 0:
+            self.peak = peak
+            time.sleep(0.02)
+
+
+def peak_memory(process: int) -> float:
+    """MB that the process has held at most so far; 0 once it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
+    except OSError:
+        return 0.0
+    peak = next((line for line in lines if line.startswith("VmHWM")), "VmHWM: 0 kB")
+    return int(peak.split()[1]) * 1024 / 1e6
 
 
 _Runs = list[tuple[float, float]]
@@ -127,8 +165,18 @@ def _times(ask: Callable[[str], object], questions: Sequence[str]) -> list[float
 def _warm_times(folder: Path, cache: Path) -> list[float]:
     with filled(folder, cache, []) as workspace:
         workspace.indexer.add([SEEDS])
-        _times(workspace.assistant.ask, _seed_questions())
-        return _times(workspace.assistant.ask, _seed_questions() * _ROUNDS)
+        _times(workspace.assistant.ask, _before())
+        return _times(workspace.assistant.ask, _new_questions())
+
+
+def _before() -> list[str]:
+    """Asked beforehand, so that models are loaded and the article's passages have been read."""
+    return [case.question for case in xquad("en", "en")[:20]]
+
+
+def _new_questions() -> list[str]:
+    """Questions that were not asked before: on the article, and others."""
+    return [*_seed_questions(), *(case.question for case in xquad("de", "de")[:60])]
 
 
 def _unread_times(folder: Path, cache: Path) -> list[float]:
@@ -142,7 +190,7 @@ def _seed_questions() -> list[str]:
     return [case.question for case in seed_cases()]
 
 
-def _throughput(folder: Path, cache: Path, embedding: object) -> tuple[list[float], list[float]]:
+def _throughput(folder: Path, cache: Path, embedding: HuggingFaceEmbeddings) -> tuple[list[float], list[float]]:
     """Passages split, embedded and stored a second, both ways in turn on the same paragraphs."""
     articles = [paragraph.article for paragraph in paragraphs("de")]
     ours, theirs = [], []
@@ -153,21 +201,39 @@ def _throughput(folder: Path, cache: Path, embedding: object) -> tuple[list[floa
     return ours, theirs
 
 
+def _embedding(cache: Path, embedding: HuggingFaceEmbeddings) -> tuple[list[float], list[float]]:
+    """Passages embedded a second, nothing stored, both ways in turn on the same passages."""
+    encoder = BundledEncoder(cache)
+    texts = [document.page_content for document in plain.documents([each.article for each in paragraphs("de")])]
+    rounds = [texts[number * _PER_ROUND : (number + 1) * _PER_ROUND] for number in range(_ROUNDS)]
+    encoder.passages(["warm"])
+    pairs = [(_rate(encoder.passages, some), _rate(embedding.embed_documents, some)) for some in rounds]
+    return [ours for ours, _ in pairs], [theirs for _, theirs in pairs]
+
+
+def _rate(embed: Callable[[list[str]], object], texts: list[str]) -> float:
+    began = time.perf_counter()
+    embed(texts)
+    return len(texts) / (time.perf_counter() - began)
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
 def _our_rate(folder: Path, cache: Path, articles: Sequence[Article]) -> float:
     with filled(folder, cache, []) as workspace:
         workspace.encoder.passages(["warm"])
         began = time.perf_counter()
-        from index.indexer import Report
-
         report = Report()
         workspace.indexer.put_all(articles, report)
         return report.passages / (time.perf_counter() - began)
 
 
-def _their_rate(folder: Path, embedding: object, articles: Sequence[Article]) -> float:
+def _their_rate(folder: Path, embedding: HuggingFaceEmbeddings, articles: Sequence[Article]) -> float:
     began = time.perf_counter()
     found = plain.documents(articles)
-    plain.store(found, embedding, folder)  # type: ignore[arg-type]
+    plain.store(found, embedding, folder)
     return len(found) / (time.perf_counter() - began)
 
 
@@ -183,11 +249,9 @@ def _chat_memory(folder: Path, cache: Path) -> float:
             assert process.stdout is not None
             process.stdout.readline()
             _ask_page(port)
-            status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+            return peak_memory(process.pid)
         finally:
             process.send_signal(signal.SIGINT)
-    peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(peak.split()[1]) * 1024 / 1e6
 
 
 def _ask_page(port: int) -> None:

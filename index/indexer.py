@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from index.encoder import Encoder
 from index.errors import BelegError, SourceError
 from index.library import Library
@@ -40,7 +38,7 @@ class Progress:
 
 
 class Indexer:
-    """Reads, splits, embeds and stores. Articles are embedded together and stored one by one, each wholly or not at all."""
+    """Reads, splits, embeds and stores, some articles at a time: each wholly or not at all."""
 
     def __init__(self, library: Library, encoder: Encoder, index: VectorIndex) -> None:
         self._library = library
@@ -107,15 +105,20 @@ class Indexer:
         return [_Split(article, passages_of(article), held is not None)]
 
     def _store(self, waiting: list["_Split"], report: Report) -> None:
-        """Embed the passages of all, then store each article; empties the list."""
+        """Embed the passages of all, store all in one transaction, empty the list."""
+        if not waiting:
+            return
         texts = [split.article.text[passage.start : passage.end] for split in waiting for passage in split.passages]
-        vectors = self._encoder.passages(texts) if texts else None
+        vectors = self._encoder.passages(texts)
+        entries = []
         begin = 0
         for split in waiting:
-            mine = vectors[begin : begin + len(split.passages)] if vectors is not None else np.empty((0, 0), np.float32)
-            begin += len(split.passages)
-            gone = self._library.put(split.article, split.passages, mine)
-            self._index.put(split.article, split.passages, mine, gone)
+            end = begin + len(split.passages)
+            entries.append((split.article, split.passages, vectors[begin:end]))
+            begin = end
+        gone = self._library.put_all(entries)
+        self._index.put_all(entries, gone)
+        for split in waiting:
             report.passages += len(split.passages)
             (report.updated if split.replaces else report.added).append(split.article.id)
         waiting.clear()

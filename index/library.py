@@ -93,20 +93,27 @@ class Library:
                 self._write_fact(connection, "dimension", str(dimension))
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: Floats) -> list[str]:
-        """Add the article, or replace the one of that id, in one transaction; returns the passage ids that went."""
-        if len(passages) != len(vectors):
-            raise ValueError(f"{len(passages)} passages, {len(vectors)} vectors")
+        """Add the article, or replace the one of that id; returns the passage ids that went."""
+        return self.put_all([(article, passages, vectors)])
+
+    def put_all(self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]]) -> list[str]:
+        """`put` several articles in one transaction: all of them or none. A commit waits for the disk."""
+        for _, passages, vectors in entries:
+            if len(passages) != len(vectors):
+                raise ValueError(f"{len(passages)} passages, {len(vectors)} vectors")
+        gone: list[str] = []
         with self._transaction() as connection:
-            gone = self._delete(connection, article.id)[1]
-            fields = ("id", "title", "date", "language", "source", "text")
-            connection.execute(insert(tables.articles), {name: getattr(article, name) for name in fields})
-            if passages:
+            for article, passages, vectors in entries:
+                gone += self._delete(connection, article.id)[1]
+                fields = ("id", "title", "date", "language", "source", "text")
+                connection.execute(insert(tables.articles), {name: getattr(article, name) for name in fields})
                 rows = [
                     {"id": passage.id, "article_id": article.id, "start": passage.start, "end": passage.end,
                      "vector": vector.astype("<f4").tobytes()}
                     for passage, vector in zip(passages, vectors, strict=True)
                 ]  # fmt: skip
-                connection.execute(insert(tables.passages), rows)
+                if rows:
+                    connection.execute(insert(tables.passages), rows)
             self._grow(connection)
         return gone
 

@@ -90,9 +90,18 @@ class VectorIndex:
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: Floats, gone: Sequence[str]) -> None:
         """Follow `Library.put`: `gone` are the passages that it replaced."""
-        kept = {passage.id for passage in passages}
-        self._change(lambda: self._delete([passage_id for passage_id in gone if passage_id not in kept]),
-                     lambda: self._upsert([(passage, article, vector) for passage, vector in zip(passages, vectors, strict=True)]))  # fmt: skip
+        self.put_all([(article, passages, vectors)], gone)
+
+    def put_all(self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]], gone: Sequence[str]) -> None:
+        """Follow `Library.put_all`."""
+        rows = [
+            (passage, article, vector)
+            for article, passages, vectors in entries
+            for passage, vector in zip(passages, vectors, strict=True)
+        ]
+        kept = {passage.id for passage, _, _ in rows}
+        lost = [passage_id for passage_id in gone if passage_id not in kept]
+        self._change(lambda: self._delete(lost), lambda: self._upsert(rows))
 
     def remove(self, gone: Sequence[str]) -> None:
         """Follow `Library.remove`."""

@@ -1,0 +1,1 @@
+"""Trains the reader: `make reader DATA=folder`. Nothing else imports this package."""

@@ -1,0 +1,105 @@
+"""F1, exact match and AUROC on the dev set, with the passage given."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
+
+from qa.training.examples import window
+from qa.training.network import SpanNetwork, logits_of
+from qa.training.recipe import Recipe
+from qa.training.scoring import best_span, exact, f1
+
+PAIRS = (("en", "en"), ("de", "de"), ("en", "de"), ("ru", "de"), ("en", "ru"))
+_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on a paragraph, the accepted answers, and another paragraph of the set, which lacks it."""
+
+    question: str
+    paragraph: str
+    answers: Sequence[str]
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares, 0..1. `auroc`: the answering paragraph against another of the set, by the span's lead over none."""
+
+    name: str
+    f1: float
+    exact: float
+    auroc: float
+    count: int
+
+
+def sets(path: Path) -> dict[str, list[Asked]]:
+    """The dev sets by name, from `dev.jsonl.gz`."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    xquad = {
+        language: [row for row in rows if row["source"] == "xquad" and row["lang"] == language] for _, language in PAIRS
+    }
+    xquad |= {
+        language: [row for row in rows if row["source"] == "xquad" and row["lang"] == language] for language, _ in PAIRS
+    }
+    found = {f"xquad {asked}→{answered}": _asked(xquad[asked], xquad[answered]) for asked, answered in PAIRS}
+    mlqa = [row for row in rows if row["source"] == "mlqa-de"]
+    return {**found, "mlqa de→de": _asked(mlqa, mlqa)}
+
+
+def score(name: str, asked: Sequence[Asked], network: SpanNetwork, tokenizer: Tokenizer, device: torch.device) -> Score:
+    """Each question on its paragraph, and on another; windows of 512 tokens, so that nothing is cut off."""
+    found = [
+        _read(network, tokenizer, device, [(each.question, each.paragraph) for each in part]) for part in _parts(asked)
+    ]
+    mine = [span for part in found for span in part]
+    others = [
+        _read(network, tokenizer, device, [(each.question, each.other) for each in part]) for part in _parts(asked)
+    ]
+    leads = [lead for _, lead in mine] + [lead for part in others for _, lead in part]
+    return Score(
+        name,
+        float(np.mean([f1(text, each.answers) for (text, _), each in zip(mine, asked, strict=True)])),
+        float(np.mean([exact(text, each.answers) for (text, _), each in zip(mine, asked, strict=True)])),
+        float(roc_auc_score([1] * len(asked) + [0] * len(asked), leads)),
+        len(asked),
+    )
+
+
+def _read(
+    network: SpanNetwork, tokenizer: Tokenizer, device: torch.device, pairs: Sequence[tuple[str, str]]
+) -> list[tuple[str, float]]:
+    """The best span's text and its lead, for each question and paragraph."""
+    recipe = Recipe(window=512)
+    made = [window(tokenizer, question, paragraph, (-1, -1), recipe, 0.0) for question, paragraph in pairs]
+    found = []
+    for (question, paragraph), logits in zip(pairs, logits_of(network, made, device), strict=True):
+        asked = min(len(tokenizer.encode(question, add_special_tokens=False).ids), recipe.question_tokens)
+        offsets = tokenizer.encode(paragraph, add_special_tokens=False).offsets
+        start, end, lead = best_span(logits[:-1], asked + 3)
+        found.append((paragraph[offsets[start - asked - 3][0] : offsets[end - asked - 3][1]].strip(), lead))
+    return found
+
+
+def _asked(questions: Sequence[dict[str, object]], paragraphs: Sequence[dict[str, object]]) -> list[Asked]:
+    """Parallel rows; the other paragraph is the one half the set away, of another article."""
+    found = []
+    for index, (row, answering) in enumerate(zip(questions, paragraphs, strict=True)):
+        other = str(paragraphs[(index + len(paragraphs) // 2) % len(paragraphs)]["context"])
+        for qa, answered in zip(row["qas"], answering["qas"], strict=True):  # type: ignore[call-overload]
+            texts = [answer["text"] for answer in answered["answers"]]
+            found.append(Asked(qa["question"], str(answering["context"]), texts, other))
+    return found
+
+
+def _parts(asked: Sequence[Asked]) -> list[Sequence[Asked]]:
+    return [asked[begin : begin + _BATCH] for begin in range(0, len(asked), _BATCH)]
