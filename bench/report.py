@@ -29,6 +29,9 @@ def keep(part: str, measured: object) -> None:
 def write() -> str:
     """Replace what stands between the marks by tables of all that is kept; returns the tables."""
     kept = _kept()
+    missing = {"retrieval", "answers", "speed"} - set(kept)
+    if missing:
+        return f"not yet measured: {', '.join(sorted(missing))}"
     rankings = [Ranking(**each) for each in kept["retrieval"]["measured"]]
     answered, speed = Answers(**kept["answers"]["measured"]), Speed(**kept["speed"]["measured"])
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}

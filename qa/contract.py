@@ -1,10 +1,12 @@
 """The JSON that programs get: one place for the command line and the page's API. It only ever grows."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.indexer import Report
 from index.records import Article, Hit
 from qa.answer import Answer, Citation
+
+if TYPE_CHECKING:
+    from index.indexer import Report
 
 Json = dict[str, Any]
 
@@ -47,7 +49,7 @@ def article_json(article: Article) -> Json:
     }
 
 
-def report_json(report: Report) -> Json:
+def report_json(report: "Report") -> Json:
     return {
         "added": report.added,
         "updated": report.updated,

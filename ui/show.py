@@ -5,20 +5,22 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from index.errors import BelegError
-from index.indexer import Progress as Step
-from index.indexer import Report
-from index.library import Library
 from index.seed_format import shortened
 from qa.answer import Answer, Citation
-from qa.assembly import Workspace
 from qa.contract import report_json
+
+if TYPE_CHECKING:  # these bring Chroma and onnxruntime, which `beleg list` and `--help` need not wait for
+    from index.indexer import Progress as Step
+    from index.indexer import Report
+    from index.library import Library
+    from qa.assembly import Workspace
 
 _RELATED = 3
 
@@ -36,7 +38,7 @@ def note(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def answer(answer: Answer, library: Library) -> None:
+def answer(answer: Answer, library: "Library") -> None:
     """The statements with numbers, then each citation: where it stands, and its sentence with the words in bold."""
     console = _console()
     if answer.refused:
@@ -70,14 +72,14 @@ def article(found: dict[str, Any]) -> None:
     _console().print(Text(_plain(line + found["title"], keep_spaces=True)))
 
 
-def indexing(workspace: Workspace, paths: Sequence[Path], *, as_json: bool = False) -> Report:
+def indexing(workspace: "Workspace", paths: Sequence[Path], *, as_json: bool = False) -> "Report":
     """Index with a progress bar on standard error, then say what was done."""
     console = Console(stderr=True)
     columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[passages]} passages"), TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("indexing", total=None, passages=0)
 
-        def follow(step: Step) -> None:
+        def follow(step: "Step") -> None:
             bar.update(task, total=step.total, completed=step.done, passages=step.passages)
 
         report = workspace.indexer.add(paths, follow)
