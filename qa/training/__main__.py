@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -69,12 +70,12 @@ def write_weights(network: SpanNetwork, path: Path, recipe: Recipe) -> None:
     save_file(tensors, path, metadata={"recipe": json.dumps(asdict(recipe))})
 
 
-def _near(folder: Path, make: object) -> list[list[int]]:
+def _near(folder: Path, make: Callable[[], list[list[int]]]) -> list[list[int]]:
     """The near paragraphs, kept in the run's folder: finding them takes as long as some thousand steps."""
     path = folder / "near.json"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(make()), "utf-8")  # type: ignore[operator]
+        path.write_text(json.dumps(make()), "utf-8")
     return [list(row) for row in json.loads(path.read_text("utf-8"))]
 
 

@@ -45,11 +45,10 @@ def sets(path: Path) -> dict[str, list[Asked]]:
     """The dev sets by name, from `dev.jsonl.gz`."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
+    languages = {language for pair in PAIRS for language in pair}
     xquad = {
-        language: [row for row in rows if row["source"] == "xquad" and row["lang"] == language] for _, language in PAIRS
-    }
-    xquad |= {
-        language: [row for row in rows if row["source"] == "xquad" and row["lang"] == language] for language, _ in PAIRS
+        language: [row for row in rows if row["source"] == "xquad" and row["lang"] == language]
+        for language in languages
     }
     found = {f"xquad {asked}→{answered}": _asked(xquad[asked], xquad[answered]) for asked, answered in PAIRS}
     mlqa = [row for row in rows if row["source"] == "mlqa-de"]

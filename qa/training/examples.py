@@ -67,13 +67,11 @@ def load(path: Path) -> Corpus:
     return Corpus(paragraphs, languages, questions, parallel)
 
 
-def windows(
-    corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, near: Sequence[Sequence[int]], skip: int = 0
-) -> Iterator[Window]:
-    """`recipe.examples` windows, the same for the same recipe; the first `skip` are drawn but not made."""
+def windows(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, near: Sequence[Sequence[int]]) -> Iterator[Window]:
+    """`recipe.examples` windows, the same for the same recipe."""
     rng = random.Random(recipe.seed)
     order: list[int] = []
-    for number in range(recipe.examples):
+    for _ in range(recipe.examples):
         if not order:
             order = list(range(len(corpus.questions)))
             rng.shuffle(order)
@@ -84,9 +82,7 @@ def windows(
         paragraph, start, end = question.paragraph, question.start, question.end
         if start >= 0 and rng.random() < recipe.negatives:
             paragraph, start, end = _without_answer(corpus, question, near, recipe, rng), -1, -1
-        place = rng.random()
-        if number >= skip:
-            yield window(tokenizer, text, corpus.paragraphs[paragraph], (start, end), recipe, place)
+        yield window(tokenizer, text, corpus.paragraphs[paragraph], (start, end), recipe, rng.random())
 
 
 def window(  # noqa: PLR0913 - each is a part of one window
