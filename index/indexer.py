@@ -1,40 +1,44 @@
-"""Paths -> articles in the library, in step with what the files say now."""
+"""Sources -> articles in the library, in step with what they say now."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.encoder import Encoder
 from index.errors import BelegError, SourceError
+from index.fetch import Limits as WebLimits
+from index.formats.isolation import IsolatedReader
 from index.library import Library
 from index.records import Article, Passage
-from index.seed_format import read_seed_file
+from index.sources import Source, is_address, is_below, sources_of
 from index.splitter import passages_of
 from index.vector_index import VectorIndex
 
 # Passages embedded in one go: enough to keep every core busy, few enough to lose little when interrupted.
 _TOGETHER = 64
-_ENDINGS = {".txt", ".text", ""}
 
 
 @dataclass(slots=True)
 class Report:
-    """What an indexing did, by article id; `skipped` holds each error of a file that was left out."""
+    """What an indexing did, by article id; `skipped` holds each error of what was left out."""
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)  # no longer in their sources, and still in the library
     skipped: list[BelegError] = field(default_factory=list)
     passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an indexing is: files of all the files, and passages embedded so far."""
+    """How far an indexing is: sources of all the sources, articles seen and passages embedded so far."""
 
     done: int
     total: int
     passages: int
+    articles: int = 0
 
 
 class Indexer:
@@ -45,83 +49,160 @@ class Indexer:
         self._encoder = encoder
         self._index = index
 
-    def add(self, paths: Sequence[Path], on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
-        """Add or refresh files and folders. A file that cannot be read is reported and skipped.
+    def add(
+        self,
+        targets: Sequence[Path | str],
+        on_progress: Callable[[Progress], None] = lambda _: None,
+        *,
+        prune: bool = False,
+        web: WebLimits | None = None,
+    ) -> Report:
+        """Add or refresh files, folders and web addresses; with `prune`, remove what has vanished from them.
 
-        Raises `SourceError` where a path is not there, before anything is read.
+        What cannot be read is reported and skipped. Stopped in between, the next call goes on: what is
+        stored is not read again. Raises `SourceError` where a path is not there, before anything is read.
         """
-        files = files_of(paths)
+        report = self.add_sources(sources_of(targets, web), on_progress)
+        if prune:
+            self._prune(targets, report)
+        return report
+
+    def add_sources(
+        self, sources: Sequence[Source], on_progress: Callable[[Progress], None] = lambda _: None
+    ) -> Report:
+        """Add or refresh what these hold."""
         report = Report()
-        waiting: list[_Split] = []
-        on_progress(Progress(0, len(files), 0))
-        for done, file in enumerate(files, 1):
-            try:
-                self._take(_read(file), waiting, report)
-            except SourceError as error:
-                report.skipped.append(error)
-            if done == len(files):
-                self._store(waiting, report)
-            if not waiting:
-                on_progress(Progress(done, len(files), report.passages))
+        waiting = _Waiting()
+        stamps, held = self._library.stamps(), self._library.ids_by_origin()
+        on_progress(Progress(0, len(sources), 0))
+        with IsolatedReader() as reader:
+            for done, source in enumerate(sources, 1):
+                stamp = source.stamp()
+                if stamp and stamps.get(source.origin) == stamp:
+                    report.unchanged += held.get(source.origin, [])
+                else:
+                    self._read(source, stamp, reader, waiting, report, held.get(source.origin, []))
+                if done == len(sources):
+                    self._store(waiting, report)
+                seen = len(report.added) + len(report.updated) + len(report.unchanged)
+                on_progress(Progress(done, len(sources), report.passages, seen))
+        self._index.save()
         return report
 
     def put(self, article: Article, report: Report) -> None:
         """Store one article unless it stands there already, word for word."""
-        self._store(self._changed(article, report), report)
+        self.put_all([article], report)
 
     def put_all(self, articles: Sequence[Article], report: Report) -> None:
         """Store articles as `put` does, embedding the passages of many together."""
-        waiting: list[_Split] = []
+        waiting = _Waiting()
         for article in articles:
             self._take(article, waiting, report)
         self._store(waiting, report)
 
     def remove(self, article_id: str) -> None:
         """Delete an article. Raises `UnknownArticle` if it is not there."""
-        self._index.remove(self._library.remove(article_id))
+        self.remove_all([article_id])
 
-    def _take(self, article: Article, waiting: list["_Split"], report: Report) -> None:
-        """Let the article wait if it is to be stored, and store all that wait once they are enough."""
-        if any(article.id == other.article.id for other in waiting):
-            self._store(waiting, report)  # so that this one is compared with what the library holds
-        waiting += self._changed(article, report)
-        if sum(len(split.passages) for split in waiting) >= _TOGETHER:
-            self._store(waiting, report)
+    def remove_all(self, article_ids: Sequence[str]) -> None:
+        """Delete articles, all or none. Raises `UnknownArticle` if one is not there."""
+        self._index.remove(self._library.remove_all(article_ids))
 
-    def _changed(self, article: Article, report: Report) -> list["_Split"]:
-        """The article, split, or nothing where the library holds just that.
+    def _read(  # noqa: PLR0913 - each is a part of one reading
+        self,
+        source: Source,
+        stamp: str,
+        reader: IsolatedReader,
+        waiting: "_Waiting",
+        report: Report,
+        held: Sequence[str],
+    ) -> None:
+        """Let all that the source holds wait; its stamp too, unless the library holds less of it, or more."""
+        whole = True
+        ids: set[str] = set()
+        for document in source.documents():
+            for found in [document] if isinstance(document, SourceError) else reader.read(document):
+                try:
+                    if isinstance(found, SourceError):
+                        raise found
+                    if found.id in ids:
+                        raise SourceError(f"{found.source} has the id {found.id!r} twice", "give each its own")
+                    ids.add(found.id)
+                    whole &= self._take(replace(found, origin=source.origin), waiting, report)
+                except SourceError as error:
+                    whole = False
+                    report.skipped.append(error)
+        # a feed drops its older entries, which are no less true for that
+        vanished = [] if is_address(source.origin) else [each for each in held if each not in ids]
+        if whole and vanished:
+            report.vanished += vanished
+        elif whole and stamp:
+            waiting.stamps[source.origin] = stamp
 
-        Raises `SourceError` where its id belongs to another file.
+    def _take(self, article: Article, waiting: "_Waiting", report: Report) -> bool:
+        """Let the article wait if it is to be stored, and store all that wait once they are enough.
+
+        Returns whether the article is this source's, or will be. Raises `SourceError` where its id
+        belongs to another source.
         """
+        if any(article.id == split.article.id for split in waiting.articles):
+            self._store(waiting, report)  # so that this one is compared with what the library holds
         held = self._library.find(article.id)
         if held is not None and _is_same(held, article):
             report.unchanged.append(article.id)
-            return []
+            return held.origin == article.origin
         if held is not None and _is_another(held, article):
             raise SourceError(
                 f"{article.source} has the id {article.id!r}, which belongs to {held.source}",
                 "give the file another name",
             )
-        return [_Split(article, passages_of(article), held is not None)]
+        waiting.articles.append(_Split(article, passages_of(article), held is not None))
+        if sum(len(split.passages) for split in waiting.articles) >= _TOGETHER:
+            self._store(waiting, report)
+        return True
 
-    def _store(self, waiting: list["_Split"], report: Report) -> None:
+    def _store(self, waiting: "_Waiting", report: Report) -> None:
         """Embed the passages of all, store all in one transaction, empty the list."""
-        if not waiting:
+        splits = waiting.articles
+        if not splits and not waiting.stamps:
             return
-        texts = [split.article.text[passage.start : passage.end] for split in waiting for passage in split.passages]
+        texts = [split.article.text[passage.start : passage.end] for split in splits for passage in split.passages]
         vectors = self._encoder.passages(texts)
         entries = []
         begin = 0
-        for split in waiting:
+        for split in splits:
             end = begin + len(split.passages)
             entries.append((split.article, split.passages, vectors[begin:end]))
             begin = end
-        gone = self._library.put_all(entries)
-        self._index.put_all(entries, gone)
-        for split in waiting:
+        gone = self._library.put_all(entries, waiting.stamps)
+        if entries:
+            self._index.put_all(entries, gone)
+        for split in splits:
             report.passages += len(split.passages)
             (report.updated if split.replaces else report.added).append(split.article.id)
-        waiting.clear()
+        waiting.articles.clear()
+        waiting.stamps.clear()
+
+    def _prune(self, targets: Sequence[Path | str], report: Report) -> None:
+        """Remove the articles whose file lay in the folders and is no more, and those that vanished from theirs."""
+        gone = [
+            article_id
+            for origin, ids in self._library.ids_by_origin().items()
+            if is_below(origin, targets) and not Path(origin).exists()
+            for article_id in ids
+        ]
+        report.removed += sorted({*gone, *report.vanished})
+        if report.removed:
+            self.remove_all(report.removed)
+        report.vanished.clear()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What is to be stored together: articles, and the stamps of sources that end with them."""
+
+    articles: list["_Split"] = field(default_factory=list)
+    stamps: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,37 +212,17 @@ class _Split:
     replaces: bool
 
 
-def _read(file: Path) -> Article:
-    if file.suffix.lower() not in _ENDINGS:
-        raise SourceError(f"{file} is no text file (.txt)", "save it as plain text")
-    return read_seed_file(file)
-
-
-def files_of(paths: Sequence[Path]) -> list[Path]:
-    """The files that the paths mean, each once: a folder means the .txt files in it and below, by name.
-
-    Raises `SourceError` where a path is not there.
-    """
-    for path in paths:
-        if not path.exists():
-            raise SourceError(f"there is no file or folder {path}", "check the path")
-    return list(dict.fromkeys(file for path in paths for file in _files_in(path)))
-
-
-def _files_in(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    for file in sorted(path.rglob("*.txt")):
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
-            yield file
-
-
 def _is_same(held: Article, article: Article) -> bool:
-    """Whether nothing has changed; a second file with the very same article changes nothing either."""
-    return held == article or (held == replace(article, source=held.source) and Path(held.source).exists())
+    """Whether nothing has changed; a second source with the very same article changes nothing either."""
+    return held == article or (held == replace(article, source=held.source) and _is_there(held.origin))
 
 
 def _is_another(held: Article, article: Article) -> bool:
-    """Whether two articles with one id come from two files that are both there."""
-    return held.source != article.source and held.text != article.text and Path(held.source).exists()
+    """Whether two articles with one id come from two sources that are both there."""
+    known = held.origin == article.origin or held.source == article.source
+    return not known and held.text != article.text and _is_there(held.origin)
+
+
+def _is_there(origin: str) -> bool:
+    """Whether a source is still to be had, as far as that can be told without asking for it."""
+    return is_address(origin) or Path(origin).exists()

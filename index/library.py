@@ -1,22 +1,22 @@
 """The library: articles, passages and their vectors in SQLite. It is the truth; the search index follows it."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
-from index import tables
+from index import facts, rows, tables
 from index.database_errors import FILE, library_error
 from index.engine import Floats
 from index.errors import LibraryError, LibraryLocked, UnknownArticle, WrongEncoder
-from index.records import Article, Passage
+from index.filtering import keeper
+from index.records import Article, Filter, Passage
 
 _CHUNK = 500  # ids in one statement; SQLite takes 32,766, older builds 999
 
@@ -82,49 +82,69 @@ class Library:
     def claim(self, encoder: str, dimension: int) -> None:
         """Bind the library to the encoder whose vectors it holds. Raises `WrongEncoder` if it has another one."""
         with self._transaction() as connection:
-            held = self._read_fact(connection, "encoder")
+            held = facts.read(connection, "encoder")
             if held and held != encoder:
                 raise WrongEncoder(
                     f"the library {self.folder} was embedded with {held}, not with {encoder}",
                     "use that model (--encoder), or another --library for this one",
                 )
             if not held and self.writable:
-                self._write_fact(connection, "encoder", encoder)
-                self._write_fact(connection, "dimension", str(dimension))
+                facts.write(connection, "encoder", encoder)
+                facts.write(connection, "dimension", str(dimension))
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: Floats) -> list[str]:
         """Add the article, or replace the one of that id; returns the passage ids that went."""
         return self.put_all([(article, passages, vectors)])
 
-    def put_all(self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]]) -> list[str]:
-        """`put` several articles in one transaction: all of them or none. A commit waits for the disk."""
+    def put_all(
+        self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]], stamps: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """`put` several articles in one transaction: all of them or none. A commit waits for the disk.
+
+        `stamps`, by origin, are noted with them: these sources are now in the library to their end.
+        """
         for _, passages, vectors in entries:
             if len(passages) != len(vectors):
                 raise ValueError(f"{len(passages)} passages, {len(vectors)} vectors")
         gone: list[str] = []
         with self._transaction() as connection:
             for article, passages, vectors in entries:
-                gone += self._delete(connection, article.id)[1]
-                fields = ("id", "title", "date", "language", "source", "text")
-                connection.execute(insert(tables.articles), {name: getattr(article, name) for name in fields})
-                rows = [
-                    {"id": passage.id, "article_id": article.id, "start": passage.start, "end": passage.end,
-                     "vector": vector.astype("<f4").tobytes()}
-                    for passage, vector in zip(passages, vectors, strict=True)
-                ]  # fmt: skip
-                if rows:
-                    connection.execute(insert(tables.passages), rows)
-            self._grow(connection)
+                gone += rows.delete_article(connection, article.id)[1]
+                rows.insert_article(connection, article, passages, vectors)
+            facts.note_stamps(connection, stamps or {})
+            if entries:
+                self._grow(connection)
         return gone
 
     def remove(self, article_id: str) -> list[str]:
         """Delete an article; returns its passages' ids. Raises `UnknownArticle` if it is not there."""
+        return self.remove_all([article_id])
+
+    def remove_all(self, article_ids: Sequence[str]) -> list[str]:
+        """Delete several articles in one transaction, all or none; returns their passages' ids.
+
+        What they were read from counts as not read, so that indexing it brings them back.
+        """
+        gone: list[str] = []
         with self._transaction() as connection:
-            existed, gone = self._delete(connection, article_id)
-            if not existed:
-                raise unknown(article_id)
+            for article_id in article_ids:
+                facts.forget_stamp(connection, article_id)
+                existed, mine = rows.delete_article(connection, article_id)
+                if not existed:
+                    raise unknown(article_id)
+                gone += mine
             self._grow(connection)
         return gone
+
+    def stamps(self) -> dict[str, str]:
+        """What was noted of each source that is in the library to its end, by origin."""
+        with self._transaction() as connection:
+            return facts.stamps(connection)
+
+    def ids_by_origin(self) -> dict[str, list[str]]:
+        """The articles' ids, by what they were read from."""
+        with self._transaction() as connection:
+            return facts.ids_by_origin(connection)
 
     def article(self, article_id: str) -> Article:
         """Raises `UnknownArticle` if it is not there."""
@@ -138,11 +158,12 @@ class Library:
             row = connection.execute(select(tables.articles).where(tables.articles.c.id == article_id)).first()
         return Article(**row._mapping) if row else None
 
-    def articles(self) -> list[Article]:
-        """Every article, by id."""
+    def articles(self, limits: Filter | None = None) -> list[Article]:
+        """Every article within the limits, by id. Raises `QuestionError` for what is no date."""
         with self._transaction() as connection:
-            rows = connection.execute(select(tables.articles).order_by(tables.articles.c.id)).all()
-        return [Article(**row._mapping) for row in rows]
+            found = connection.execute(select(tables.articles).order_by(tables.articles.c.id)).all()
+        keep = keeper(limits or Filter())
+        return [article for row in found if keep(article := Article(**row._mapping))]
 
     def count(self) -> tuple[int, int]:
         """How many articles and passages."""
@@ -174,54 +195,42 @@ class Library:
 
     def vectors(self, batch: int) -> Iterator[list[tuple[Passage, Article, Floats]]]:
         """Every passage with its article (without the text) and its vector, `batch` at a time."""
-        columns = [tables.articles.c[name] for name in ("title", "date", "language", "source")]
-        query = select(tables.passages, *columns).join(tables.articles).order_by(tables.passages.c.id)
         with self._transaction() as connection:
-            for rows in connection.execution_options(yield_per=batch).execute(query).partitions():
-                yield [
-                    (
-                        Passage(row.id, row.article_id, row.start, row.end),
-                        Article(row.article_id, row.title, "", row.date, row.language, row.source),
-                        np.frombuffer(row.vector, "<f4"),
-                    )
-                    for row in rows
-                ]
-
-    def _delete(self, connection: Connection, article_id: str) -> tuple[bool, list[str]]:
-        """Delete the article and its passages; whether it was there, and the passages' ids."""
-        mine = tables.passages.c.article_id == article_id
-        gone = [str(row.id) for row in connection.execute(select(tables.passages.c.id).where(mine))]
-        connection.execute(delete(tables.passages).where(mine))
-        rows = connection.execute(delete(tables.articles).where(tables.articles.c.id == article_id)).rowcount
-        return rows > 0, gone
+            yield from rows.with_vectors(connection, batch)
 
     def _prepare(self, connection: Connection) -> None:
+        """Make the tables of a new library; bring one of an older format to this one."""
         tables.metadata.create_all(connection)
-        version = self._read_fact(connection, "format")
+        version = facts.read(connection, "format")
         if not version:
             for name, value in (("format", tables.FORMAT), ("id", uuid.uuid4().hex), ("revision", "0")):
-                self._write_fact(connection, name, value)
+                facts.write(connection, name, value)
+        elif version in tables.UPGRADES:
+            self._upgrade(connection, version)
         elif version != tables.FORMAT:
             raise LibraryError(
                 f"the library {self.folder} has format {version}, this program reads {tables.FORMAT}",
                 "use the version of beleg that made it, or another --library",
             )
 
+    def _upgrade(self, connection: Connection, version: str) -> None:
+        """In the transaction that opens the library; a reader is a writer for so long."""
+        try:
+            with self._lock.acquire(timeout=0):
+                facts.upgrade(connection, version)
+                connection.commit()
+        except Timeout as error:
+            raise LibraryLocked(
+                f"the library {self.folder} has an older format, and another process is using it",
+                "end that process (a running page, an indexing), then try again",
+            ) from error
+
     def _fact(self, name: str) -> str:
         with self._transaction() as connection:
-            return self._read_fact(connection, name)
-
-    def _read_fact(self, connection: Connection, name: str) -> str:
-        row = connection.execute(select(tables.facts.c.value).where(tables.facts.c.name == name)).first()
-        return str(row.value) if row else ""
-
-    def _write_fact(self, connection: Connection, name: str, value: str) -> None:
-        changed = connection.execute(update(tables.facts).where(tables.facts.c.name == name).values(value=value))
-        if changed.rowcount == 0:
-            connection.execute(insert(tables.facts), {"name": name, "value": value})
+            return facts.read(connection, name)
 
     def _grow(self, connection: Connection) -> None:
-        self._write_fact(connection, "revision", str(int(self._read_fact(connection, "revision")) + 1))
+        facts.write(connection, "revision", str(int(facts.read(connection, "revision")) + 1))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

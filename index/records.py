@@ -14,6 +14,7 @@ class Article:
     date: str = ""
     language: str = ""  # ISO 639-1, empty if unknown
     source: str = ""  # where it came from: a path or an address
+    origin: str = field(default="", compare=False)  # the file or address that it was read from, an archive for one
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-FORMAT = "1"
+FORMAT = "2"
 
 metadata = MetaData()
 
@@ -39,6 +39,16 @@ articles = Table(
     Column("language", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("origin", Text, nullable=False, default=""),
+    Index("articles_origin", "origin"),
+)
+
+# Files and addresses that were read to their end, and what tells whether they have changed since.
+sources = Table(
+    "sources",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),
 )
 
 passages = Table(
@@ -51,6 +61,17 @@ passages = Table(
     Column("vector", LargeBinary, nullable=False),  # float32, little-endian
     Index("passages_article", "article_id"),
 )
+
+
+# What makes a library of an older format one of the next.
+UPGRADES = {
+    "1": (
+        "ALTER TABLE articles ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+        "UPDATE articles SET origin = source",
+        "CREATE INDEX articles_origin ON articles (origin)",
+        "UPDATE facts SET value = '2' WHERE name = 'format'",
+    )
+}
 
 
 def open_database(path: Path) -> Engine:

@@ -4,47 +4,44 @@ The library is the truth and this is derived from it. The collection's metadata 
 at which revision, it mirrors; where they differ, or Chroma cannot open its files, the index is
 rebuilt from the vectors in the library, and nothing is embedded again.
 
-Chroma's files allow one process only, so they belong to whoever holds `index.lock`. Any other
-process builds the same index in memory. Chroma never saves its graph here (`sync_threshold` above
-any corpus): a process killed while saving leaves a graph that ends the next one with a
-segmentation fault, and Chroma makes the graph again from its own log, which survives.
+Chroma's files allow one process only, so they belong to whoever holds `index.lock`; any other
+process builds the index in memory. Chroma does not save its graph of its own accord here
+(`sync_threshold` above any corpus): a process killed while saving leaves a graph that ends the next
+one with a segmentation fault. What is not saved it makes again from its own log, which survives; as
+that takes seconds for some thousand passages, `save` saves into a copy, which counts once it is whole.
 """
 
 import shutil
 import uuid
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import RLock
 
 import chromadb
 import numpy as np
+from chromadb import Collection, QueryResult
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 from filelock import FileLock, Timeout
 
-from index.dates import day_range, is_date
+from index.chroma_files import copy_folder, current_folder, keep_current_only, point_to
 from index.engine import Floats
-from index.errors import QuestionError
+from index.labels import Where, labels_of, where_of
 from index.library import Library
 from index.records import Article, Filter, Passage
 
 # Chroma takes at most 5,461 records a call.
 _BATCH = 4000
 _NEVER = 1_000_000_000
-# With Chroma's own settings (16 neighbours), 40 of 150 searches missed the best of 223 passages that fall into
-# groups with few words in common; with these, none did in 50 builds (with 64 neighbours alone, 3 in one of 6).
-_HNSW: CreateHNSWConfiguration = {
-    "space": "cosine",
-    "sync_threshold": _NEVER,
-    "ef_search": 400,
-    "ef_construction": 400,
-    "max_neighbors": 64,
-}
-_CURRENT = "CURRENT"
+# With Chroma's own 16 neighbours, 40 of 150 searches missed the best of 223 passages that fall into groups
+# with few words in common; with these, none did in 50 builds (with 64 neighbours alone, 3 in one of 6).
+_HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": _NEVER,
+                                  "ef_search": 400, "ef_construction": 400, "max_neighbors": 64}  # fmt: skip
+_WORTH_SAVING = 1000  # passages that are added again at each start: a second or two
 _NAME = "passages"
 
-Where = dict[str, object]
 Found = list[tuple[str, float]]  # passage id, cosine
 
 
@@ -61,6 +58,7 @@ class VectorIndex:
         except Timeout:
             self._mine = False
         self._client: Client | None = None
+        self._unsaved = 0  # passages that Chroma holds in its log only
         self._changing = RLock()
         self._open()
 
@@ -80,21 +78,20 @@ class VectorIndex:
         count = min(count, len(self))
         if count == 0:
             return []
-        result = self._collection.query(
-            query_embeddings=np.asarray([vector], np.float32),
-            n_results=count,
-            where=where_of(limits or Filter()),  # type: ignore[arg-type]
-            include=["distances"],
-        )
+        where = where_of(limits or Filter())
+        collection = self._collection
+        try:
+            result = _query(collection, vector, count, where)
+        except Exception:
+            with self._changing:  # another thread may just have put another collection in its place
+                if collection is self._collection:
+                    raise
+                result = _query(self._collection, vector, count, where)
         distances = (result["distances"] or [[]])[0]
         return [(found, 1.0 - float(distance)) for found, distance in zip(result["ids"][0], distances, strict=True)]
 
-    def put(self, article: Article, passages: Sequence[Passage], vectors: Floats, gone: Sequence[str]) -> None:
-        """Follow `Library.put`: `gone` are the passages that it replaced."""
-        self.put_all([(article, passages, vectors)], gone)
-
     def put_all(self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]], gone: Sequence[str]) -> None:
-        """Follow `Library.put_all`."""
+        """Follow `Library.put_all`: `gone` are the passages that it replaced."""
         rows = [
             (passage, article, vector)
             for article, passages, vectors in entries
@@ -108,11 +105,39 @@ class VectorIndex:
         """Follow `Library.remove`."""
         self._change(lambda: self._delete(gone))
 
-    def _change(self, *steps: Callable[[], None]) -> None:
-        """Make a change that the library has made just before, then note its revision.
+    def save(self) -> None:
+        """Save the graph if that spares the next start a second or more; killed on the way, the old one stays."""
+        with self._changing:
+            if not self._mine or self._client is None or self._unsaved < _WORTH_SAVING:
+                return
+            try:
+                self._save_in_copy()
+            except Exception:  # noqa: BLE001 - a full disk: the next start takes longer, that is all
+                keep_current_only(self._folder)
 
-        Killed in between, the index has an older revision than the library and is rebuilt.
-        """
+    def _save_in_copy(self) -> None:
+        new = self._folder / uuid.uuid4().hex[:12]
+        copy_folder(current_folder(self._folder), new)
+        client = _client(new)
+        try:
+            collection = client.get_collection(_NAME, embedding_function=None)
+            _save_after(collection, 2)
+            some = collection.peek(2)  # writing two that are there makes Chroma save
+            collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
+            _save_after(collection, _NEVER)
+            point_to(self._folder, new)
+        except BaseException:
+            client.close()
+            raise
+        retired, self._client, self._collection = self._client, client, collection
+        self._unsaved = 0
+        self._note_revision(self._revision())
+        if retired is not None:
+            retired.close()
+        keep_current_only(self._folder)
+
+    def _change(self, *steps: Callable[[], None]) -> None:
+        """Make a change that the library has made just before, then note its revision: killed in between, it differs."""
         with self._changing:
             if self._revision() != self._library.revision - 1:
                 self._rebuild()
@@ -133,23 +158,21 @@ class VectorIndex:
                 self._rebuild()
 
     def _open(self) -> None:
-        current = self._folder / _CURRENT
-        if self._mine and current.is_file():
+        if self._mine and self._folder.is_dir():
             try:
-                self._client = _client(self._folder / current.read_text("utf-8").strip())
+                self._client = _client(current_folder(self._folder))
                 self._collection = self._client.get_collection(_NAME, embedding_function=None)
-                if self._mirrors_library():
+                noted = self._collection.metadata
+                if noted.get("library") == self._library.id and self._revision() == self._library.revision:
+                    keep_current_only(self._folder)
+                    self._unsaved = int(noted.get("unsaved", 0))
                     return
             except Exception:  # noqa: BLE001 - whatever ails Chroma's files, they are made again from the library
                 pass
         self._rebuild()
 
-    def _mirrors_library(self) -> bool:
-        noted = self._collection.metadata
-        return noted.get("library") == self._library.id and self._revision() == self._library.revision
-
     def _rebuild(self) -> None:
-        """Make the index from the library: on disk where that is this process's right and works, else in memory."""
+        """Make the index from the library: on disk where that is allowed and works, else in memory."""
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -158,9 +181,11 @@ class VectorIndex:
             try:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 folder.mkdir(parents=True)
+                self._unsaved = 0
                 self._fill(_client(folder), _NAME)
                 # The folder counts only from here on, when it is whole.
-                (self._folder / _CURRENT).write_text(folder.name, "utf-8")
+                point_to(self._folder, folder)
+                self.save()
                 return
             except Exception:  # noqa: BLE001 - a full or read-only disk is no reason not to answer
                 shutil.rmtree(self._folder, ignore_errors=True)
@@ -180,12 +205,13 @@ class VectorIndex:
         self._note_revision(revision)
 
     def _upsert(self, rows: Sequence[tuple[Passage, Article, Floats]]) -> None:
+        self._unsaved += len(rows)
         for begin in range(0, len(rows), _BATCH):
             batch = rows[begin : begin + _BATCH]
             self._collection.upsert(
                 ids=[passage.id for passage, _, _ in batch],
                 embeddings=np.asarray([vector for _, _, vector in batch], np.float32),
-                metadatas=[_labels(article) for _, article, _ in batch],
+                metadatas=[labels_of(article) for _, article, _ in batch],
             )
 
     def _delete(self, ids: Sequence[str]) -> None:
@@ -196,38 +222,22 @@ class VectorIndex:
         return int(self._collection.metadata.get("revision", -1))
 
     def _note_revision(self, revision: int) -> None:
-        self._collection.modify(metadata={"library": self._library.id, "revision": revision})
+        self._collection.modify(metadata={"library": self._library.id, "revision": revision, "unsaved": self._unsaved})
 
 
-def where_of(limits: Filter) -> Where | None:
-    """Chroma's form of a filter; None where nothing is limited. Raises `QuestionError` for what is no date.
-
-    >>> where_of(Filter(languages=["de"], date_from="2022-12"))
-    {'$and': [{'language': {'$in': ['de']}}, {'last_day': {'$gte': 20221201}}]}
-    """
-    parts: list[Where] = []
-    if limits.articles:
-        parts.append({"article_id": {"$in": list(limits.articles)}})
-    if limits.languages:
-        parts.append({"language": {"$in": list(limits.languages)}})
-    for date in (limits.date_from, limits.date_to):
-        if date and not is_date(date):
-            raise QuestionError(f"{date!r} is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
-    if limits.date_from:
-        parts.append({"last_day": {"$gte": day_range(limits.date_from)[0]}})
-    if limits.date_to:
-        parts.append({"first_day": {"$lte": day_range(limits.date_to)[1]}})
-    if len(parts) > 1:
-        return {"$and": parts}
-    return parts[0] if parts else None
+def _save_after(collection: Collection, changes: int) -> None:
+    with warnings.catch_warnings():  # Chroma warns of its own way to note that a collection embeds nothing
+        warnings.simplefilter("ignore", DeprecationWarning)
+        collection.modify(configuration={"hnsw": {"sync_threshold": changes}})
 
 
-def _labels(article: Article) -> dict[str, str | int]:
-    """What a search can be limited by. An article without a date has no days and is in no range of dates."""
-    labels: dict[str, str | int] = {"article_id": article.id, "language": article.language}
-    if is_date(article.date):
-        labels["first_day"], labels["last_day"] = day_range(article.date)
-    return labels
+def _query(collection: Collection, vector: Floats, count: int, where: Where | None) -> QueryResult:
+    return collection.query(
+        query_embeddings=np.asarray([vector], np.float32),
+        n_results=count,
+        where=where,  # type: ignore[arg-type]
+        include=["distances"],
+    )
 
 
 def _client(folder: Path | None) -> Client:

@@ -54,6 +54,7 @@ def report_json(report: "Report") -> Json:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "removed": report.removed,
         "skipped": [{"error": error.message, "mend": error.mend} for error in report.skipped],
         "passages": report.passages,
     }

@@ -75,8 +75,11 @@ def test_a_passage_an_article_and_a_report_have_the_keys_of_the_contract() -> No
         "article": "force", "title": "Title of force", "date": "2022-12", "language": "de",
         "source": "/somewhere/force.txt", "characters": len(TEXT),
     }  # fmt: skip
-    report = Report(["a"], ["b"], ["c"], [SourceError("x.txt is empty", "leave it out")], 7)
+    report = Report(
+        added=["a"], updated=["b"], unchanged=["c"], removed=["d"],
+        skipped=[SourceError("x.txt is empty", "leave it out")], passages=7,
+    )  # fmt: skip
     assert through_json(report_json(report)) == {
-        "added": ["a"], "updated": ["b"], "unchanged": ["c"],
+        "added": ["a"], "updated": ["b"], "unchanged": ["c"], "removed": ["d"],
         "skipped": [{"error": "x.txt is empty", "mend": "leave it out"}], "passages": 7,
     }  # fmt: skip

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from index.errors import SourceError, UnknownArticle
-from index.indexer import Indexer, Progress, files_of
+from index.indexer import Indexer, Progress
 from index.library import Library
+from index.sources import FileSource, sources_of
 from index.vector_index import VectorIndex
 from tests.fakes import FakeEncoder
 
@@ -149,7 +150,7 @@ def test_progress_runs_to_the_end(indexer: Indexer, folder: Path) -> None:
     seen: list[Progress] = []
     report = indexer.add([folder], seen.append)
     assert seen[0] == Progress(0, 2, 0)
-    assert seen[-1] == Progress(2, 2, report.passages)
+    assert seen[-1] == Progress(2, 2, report.passages, 2)
     assert [step.done for step in seen] == sorted(step.done for step in seen)
 
 
@@ -166,5 +167,5 @@ def test_removing_takes_an_article_out_of_library_and_index(
 
 def test_each_file_is_meant_once_and_in_order_of_the_paths(folder: Path) -> None:
     dog, fox = folder / "below" / "dog.txt", folder / "fox.txt"
-    assert files_of([fox, folder, folder / "below"]) == [fox, dog]
-    assert files_of([]) == []
+    assert sources_of([fox, folder, folder / "below"]) == [FileSource(fox), FileSource(dog)]
+    assert sources_of([]) == []

@@ -1,8 +1,11 @@
 """The library: what it holds, whom it lets in, and what is left after a full disk, damage and a kill."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +23,7 @@ from tests.fakes import an_article, random_vectors
 
 ROOT = Path(__file__).parent.parent
 FOX = an_article("fox", "The fox sleeps. " * 100, "2022-12", "en", "/somewhere/fox.txt")
+DOG = an_article("dog", "A dog barks.")
 FOXES = len(passages_of(FOX))
 
 
@@ -161,11 +165,66 @@ def test_a_library_of_another_format_is_refused_and_left_alone(
 ) -> None:
     put(library, FOX)
     with monkeypatch.context() as changed:
-        changed.setattr(tables, "FORMAT", "2")
-        with pytest.raises(LibraryError, match="has format 1, this program reads 2"):
+        changed.setattr(tables, "FORMAT", "9")
+        with pytest.raises(LibraryError, match="has format 2, this program reads 9"):
             Library(library.folder)
     with Library(library.folder) as reader:
         assert reader.articles() == [FOX]
+
+
+def make_it_of_format_1(folder: Path) -> None:
+    """As the first version wrote it: without sources, and articles without an origin."""
+    with closing(sqlite3.connect(folder / FILE)) as database, database:
+        database.execute("DROP INDEX articles_origin")
+        database.execute("ALTER TABLE articles DROP COLUMN origin")
+        database.execute("DROP TABLE sources")
+        database.execute("UPDATE facts SET value = '1' WHERE name = 'format'")
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_a_library_of_the_first_format_is_brought_to_this_one(library: Library, writable: bool) -> None:
+    put(library, FOX)
+    library.close()
+    make_it_of_format_1(library.folder)
+    with Library(library.folder, writable=writable) as opened:
+        (article,) = opened.articles()
+        assert (article, article.origin) == (FOX, FOX.source)
+        assert sum(map(len, opened.vectors(10))) == FOXES
+    with Library(library.folder, writable=True) as again:
+        assert again.stamps() == {}
+        put(again, DOG)
+        assert again.count()[0] == 2
+
+
+def test_an_old_library_that_another_process_writes_to_is_not_changed(library: Library) -> None:
+    put(library, FOX)
+    make_it_of_format_1(library.folder)
+    with pytest.raises(LibraryLocked, match="older format"):
+        Library(library.folder)
+
+
+def test_a_source_counts_as_read_until_one_of_its_articles_is_removed(library: Library) -> None:
+    entries = [
+        (replace(article, origin="a.zip"), passages_of(article), random_vectors(len(passages_of(article))))
+        for article in (FOX, DOG)
+    ]
+    library.put_all(entries, {"a.zip": "1"})
+    assert library.stamps() == {"a.zip": "1"}
+    assert library.ids_by_origin() == {"a.zip": sorted([FOX.id, DOG.id])}
+    library.put_all([], {"a.zip": "2", "b.txt": "1"})
+    assert library.stamps() == {"a.zip": "2", "b.txt": "1"}
+    library.remove(FOX.id)
+    assert library.stamps() == {"b.txt": "1"}
+
+
+def test_articles_are_removed_together_or_not_at_all(library: Library) -> None:
+    put(library, FOX)
+    put(library, DOG)
+    with pytest.raises(UnknownArticle):
+        library.remove_all([FOX.id, "nobody"])
+    assert library.count()[0] == 2
+    assert len(library.remove_all([FOX.id, DOG.id])) == FOXES + 1
+    assert library.count() == (0, 0)
 
 
 def garbage(data: bytes) -> bytes:

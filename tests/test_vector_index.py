@@ -1,6 +1,7 @@
 """The search index, against brute-force cosine over the vectors in the library."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import vector_index
 from index.database_errors import FILE
 from index.engine import Floats
+from index.labels import where_of
 from index.library import Library
 from index.records import Article, Filter, Passage
 from index.splitter import passage_spans
-from index.vector_index import VectorIndex, where_of
+from index.vector_index import VectorIndex
 from tests.fakes import FakeEncoder, an_article, random_vectors
 
 DATES = ("", "2021", "2022", "2022-02", "2022-12", "2022-12-19", "2023-01-01")
@@ -34,7 +37,7 @@ def put(library: Library, number: int, index: VectorIndex | None = None, seed: i
     vectors = random_vectors(EACH, seed=number if seed is None else seed)
     gone = library.put(article, passages, vectors)
     if index is not None:
-        index.put(article, passages, vectors, gone)
+        index.put_all([(article, passages, vectors)], gone)
 
 
 def brute_force(
@@ -91,6 +94,81 @@ def test_the_best_passage_is_found_among_groups_that_resemble_nothing_else(libra
 def test_an_empty_index_finds_nothing(library: Library) -> None:
     index = VectorIndex(library)
     assert index.search(QUESTIONS[0], 8) == []
+    index.close()
+
+
+def graph_files(library: Library) -> list[Path]:
+    return list((library.folder / "chroma").rglob("index_metadata.pickle"))
+
+
+def test_a_saved_graph_is_opened_as_it_is_and_can_be_changed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
+    index = VectorIndex(library)
+    put(library, 0, index)
+    index.save()
+    assert not graph_files(library)  # too little to be worth it
+    for number in range(1, 4):
+        put(library, number, index)
+    index.save()
+    assert len(graph_files(library)) == 1
+    check(index, library)
+    put(library, 4, index)
+    put(library, 0, index, seed=40)
+    index.remove(library.remove("a1"))
+    check(index, library)
+    index.close()
+
+    monkeypatch.setattr(VectorIndex, "_rebuild", lambda _: pytest.fail("made again"))
+    again = VectorIndex(library)
+    check(again, library)
+    put(library, 5, again)
+    again.save()  # 24 + 24 + 24 passages since the last time, two openings ago
+    assert len(graph_files(library)) == 1
+    check(again, library)
+    again.close()
+    assert len([path for path in (library.folder / "chroma").iterdir() if path.is_dir()]) == 1
+
+
+def test_a_save_that_fails_leaves_the_index_as_it_was(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 1)
+    index = VectorIndex(library)
+    put(library, 0, index)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(vector_index, "point_to", full)
+        index.save()
+    check(index, library)
+    index.close()
+    assert len([path for path in (library.folder / "chroma").iterdir() if path.is_dir()]) == 1
+    again = VectorIndex(library)
+    check(again, library)
+    again.close()
+
+
+def test_searches_go_on_while_the_graph_is_saved(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 1)
+    index = VectorIndex(library)
+    for number in range(4):
+        put(library, number, index)
+    expected = [index.search(question, 5) for question in QUESTIONS]
+    with ThreadPoolExecutor(3) as pool:
+        done = threading.Event()
+
+        def ask() -> bool:
+            while not done.is_set():
+                if [index.search(question, 5) for question in QUESTIONS] != expected:
+                    return False
+            return True
+
+        asking = [pool.submit(ask) for _ in range(2)]
+        for _ in range(5):
+            index._unsaved = 10
+            index.save()
+        done.set()
+        assert all(each.result() for each in asking)
     index.close()
 
 
