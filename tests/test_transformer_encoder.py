@@ -10,7 +10,7 @@ from index import transformer_encoder
 from index.encoder import open_encoder, span_vectors
 from index.engine import OnnxEngine
 from index.errors import ModelError
-from index.graph import write_graph
+from index.graph import write_graphs
 from index.transformer_encoder import SentenceTransformerEncoder
 from tests.tiny_bert import write_tiny_bert
 
@@ -27,8 +27,8 @@ def encoder(tiny_folder: Path) -> SentenceTransformerEncoder:
 def engine(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> OnnxEngine:
     folder = tmp_path_factory.mktemp("oracle") / "tiny"
     shutil.copytree(tiny_folder, folder)
-    write_graph(folder, folder / "graph.onnx", levels=0)
-    return OnnxEngine(folder, "graph.onnx", 1)
+    write_graphs(folder, folder / "lower.onnx", folder / "upper.onnx", 1, levels=0)
+    return OnnxEngine(folder, "lower.onnx", "upper.onnx", 1)
 
 
 def test_questions_and_passages_get_their_prompts_and_length_1(
