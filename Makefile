@@ -14,8 +14,8 @@ check: .venv/developing    ## formatting, lint, types
 bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 	$(BIN)/python -m bench
 
-reader: .venv/developing   ## train the reader on DATA, or go on; on a GPU where there is one
-	$(BIN)/python -m qa.training $(DATA)
+reader: .venv/developing   ## train the reader on DATA, or go on, on a GPU where there is one; calibrate it, measure it
+	$(BIN)/python -m qa.training $(DATA) --ship && $(BIN)/python -m bench.calibrate_spans && $(BIN)/python -m bench reader
 
 .venv/pip:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.3 && touch $@

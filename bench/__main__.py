@@ -1,4 +1,4 @@
-"""`python -m bench [retrieval] [answers] [speed]`: measure all or some, and rewrite docs/benchmarks.md.
+"""`python -m bench [retrieval] [reader] [answers] [speed]`: measure all or some, and rewrite docs/benchmarks.md.
 
 What was measured is kept in docs/benchmarks.json with its conditions, so that a part can be measured anew.
 """
@@ -10,8 +10,9 @@ from typing import Any
 
 import platformdirs
 
-from bench import answers, report, retrieval, speed
+from bench import answers, reader, report, retrieval, speed
 from index import bundled
+from qa import reader_weights
 
 
 def main() -> None:
@@ -19,12 +20,15 @@ def main() -> None:
     model = bundled.unpacked(cache)
     parts: dict[str, Callable[[], Any]] = {
         "retrieval": lambda: [asdict(ranking) for ranking in retrieval.measure(cache, model)],
+        "reader": lambda: asdict(reader.measure(cache)),
         "answers": lambda: asdict(answers.measure(cache)),
         "speed": lambda: asdict(speed.measure(cache, model)),
     }
     unknown = set(sys.argv[1:]) - set(parts)
     if unknown:
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are: {', '.join(parts)}")
+    if not reader_weights.FILE.is_file() and not sys.argv[1:]:
+        del parts["reader"]  # it is still in training
     for name in sys.argv[1:] or parts:
         print(f"{name} …", flush=True)
         report.keep(name, parts[name]())

@@ -15,6 +15,7 @@ class Answers:
     answerable: int
     answered_right: int  # the answer holds one of the accepted strings
     cited_right: int  # a cited sentence holds the words that it must
+    both_right: int
     refused_wrongly: int
     unanswerable: int
     refused_right: int
@@ -36,6 +37,11 @@ def measure(cache: Path) -> Answers:
         answerable=len(asked),
         answered_right=sum(any(right in answer.text for right in case.answers) for case, answer in asked),
         cited_right=sum(any(case.cite in each.sentence for each in answer.citations) for case, answer in asked),
+        both_right=sum(
+            any(right in answer.text for right in case.answers)
+            and any(case.cite in each.sentence for each in answer.citations)
+            for case, answer in asked
+        ),
         refused_wrongly=sum(answer.refused for _, answer in asked),
         unanswerable=len(others),
         refused_right=sum(answer.refused for answer in others),

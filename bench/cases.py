@@ -30,6 +30,7 @@ class Case:
     article_id: str
     topic: str
     start: int
+    answers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class SeedCase:
 def paragraphs(language: str) -> list[Paragraph]:
     """The XQuAD paragraphs in that language, and MLQA's German ones beside them as distractors."""
     return [_paragraph(row) for row in _rows() if row["source"] == "mlqa-de" or row["lang"] == language]
+
+
+def paragraph_texts() -> dict[str, str]:
+    """Every paragraph of the dev set, by the id under which a case names it."""
+    return {_identifier(row): str(row["context"]) for row in _rows()}
 
 
 def xquad(asked: str, answered: str) -> list[Case]:
@@ -84,7 +90,14 @@ def _paragraph(row: dict[str, Any]) -> Paragraph:
 
 
 def _case(row: dict[str, Any], question: str, qa: dict[str, Any], asked: str) -> Case:
-    return Case(question, asked, _identifier(row), _topic(row), int(qa["answers"][0]["start"]))
+    return Case(
+        question,
+        asked,
+        _identifier(row),
+        _topic(row),
+        int(qa["answers"][0]["start"]),
+        [str(answer["text"]) for answer in qa["answers"]],
+    )
 
 
 def _identifier(row: dict[str, Any]) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.answers import Answers
+from bench.reader import Found, Given, Reading
+from bench.reader_tables import goals_of, reading_tables
 from bench.retrieval import Ranking
 from bench.speed import Speed
 
@@ -34,14 +36,24 @@ def write() -> str:
         return f"not yet measured: {', '.join(sorted(missing))}"
     rankings = [Ranking(**each) for each in kept["retrieval"]["measured"]]
     answered, speed = Answers(**kept["answers"]["measured"]), Speed(**kept["speed"]["measured"])
+    reading = _reading(kept)
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}
-    tables = [_goals(rankings, answered, speed), _retrieval(rankings, said["retrieval"]),
+    tables = [_goals(rankings, answered, speed, reading), _retrieval(rankings, said["retrieval"]),
+              *([reading_tables(reading, said["reader"])] if reading else []),
               _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     PAGE.write_text("\n".join([before + BEGIN, *(f"{table}\n" for table in tables), END + after]), "utf-8")
     return "\n\n".join(tables)
+
+
+def _reading(kept: dict[str, Any]) -> Reading | None:
+    if "reader" not in kept:
+        return None
+    held = kept["reader"]["measured"]
+    given, found = [Given(**each) for each in held["given"]], [Found(**each) for each in held["found"]]
+    return Reading(**{**held, "given": given, "found": found})
 
 
 def _kept() -> dict[str, Any]:
@@ -67,18 +79,19 @@ def _processor() -> str:
     return f"{model} ({', '.join(known)})"
 
 
-def _goals(rankings: Sequence[Ranking], answered: Answers, speed: Speed) -> str:
+def _goals(rankings: Sequence[Ranking], answered: Answers, speed: Speed, reading: Reading | None) -> str:
     ours = {ranking.pair: ranking for ranking in rankings if ranking.way == "Beleg"}
     rows = [
         ("recall@5 on XQuAD dev, de→de", 0.98, round(ours["de→de"].recall_5, 3), True),
         ("recall@5 on XQuAD dev, en→de", 0.96, round(ours["en→de"].recall_5, 3), True),
-        ("seed questions, right sentence cited, of 10", 8, answered.cited_right, True),
-        ("seed questions, rightly refused, of 5", 3, answered.refused_right, True),
+        ("seed questions, right answer and sentence, of 10", 9, answered.both_right, True),
+        ("seed questions, rightly refused, of 5", 4, answered.refused_right, True),
         ("citations with `article.text[start:end] == quote`", answered.citations, answered.exact, True),
         ("process start to first answer, s", 12, round(speed.start_s, 1), False),
         ("warm question, p50, ms", 80, round(speed.warm_p50_ms), False),
         ("passages embedded a second, times the plain way", 2, round(speed.embedded_ratio, 2), True),
         ("peak memory of the page, MB", 1600, round(speed.chat_memory_mb), False),
+        *(goals_of(reading) if reading else []),
     ]
     lines = ["| goal | wanted | measured | |", "|---|---|---|---|"]
     for name, wanted, measured, at_least in rows:
@@ -116,6 +129,7 @@ def _answers(answered: Answers, conditions: str) -> str:
             "| what | count |",
             "|---|---|",
             f"| answerable, answer holds an accepted string | {answered.answered_right} of {answered.answerable} |",
+            f"| answerable, both | {answered.both_right} of {answered.answerable} |",
             f"| answerable, right sentence cited | {answered.cited_right} of {answered.answerable} |",
             f"| answerable, but refused | {answered.refused_wrongly} of {answered.answerable} |",
             f"| not answerable, refused | {answered.refused_right} of {answered.unanswerable} |",

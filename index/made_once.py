@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from filelock import FileLock
+
 from index.errors import ModelError
 
 SUMS = "SHA256SUMS"  # a line a file: sum, bytes, time of writing in nanoseconds, name
@@ -23,23 +25,27 @@ def made_once(folder: Path, write: Callable[[Path], None], what: str, megabytes:
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
-        try:
-            write(building)
-            _seal(building)
-            if folder.exists():
-                shutil.rmtree(folder)
-            building.rename(folder)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
+        with FileLock(folder.with_name(f"{folder.name}.lock")):
+            if not is_whole(folder):  # else another process was first
+                _make(folder, write)
     except OSError as error:
-        if is_whole(folder):  # another process was first: its folder is as good
-            return folder
         raise ModelError(
             f"{what} cannot be unpacked into {folder.parent}: {error.strerror or error}",
             f"free about {megabytes} MB there, or name another folder with BELEG_CACHE",
         ) from error
     return folder
+
+
+def _make(folder: Path, write: Callable[[Path], None]) -> None:
+    building = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
+    try:
+        write(building)
+        _seal(building)
+        if folder.exists():
+            shutil.rmtree(folder)
+        building.rename(folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def is_whole(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from index.library import Library
 from index.retriever import PassageRetriever
 from index.vector_index import VectorIndex
 from qa.assistant import Assistant
+from qa.reader import Reader
 from qa.sentence_reader import SentenceReader
 from qa.settings import Settings
 
@@ -36,7 +37,8 @@ class Workspace:
         retriever = PassageRetriever(
             library=self.library, encoder=self.encoder, index=self.index, count=settings.retrieved
         )
-        self.assistant = Assistant(self.library, retriever, SentenceReader(self.encoder))
+        self.reader: Reader = SentenceReader(self.encoder)
+        self.assistant = Assistant(self.library, retriever, self.reader)
 
     @property
     def notice(self) -> str:

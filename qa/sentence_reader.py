@@ -87,8 +87,8 @@ class SentenceReader:
     def sentence_scores(
         self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
     ) -> list[tuple[str, int, int, float]]:
-        """Every sentence read, as (article id, start, end, cosine), unsorted: what the calibration is fitted on."""
-        found = self._candidates(question, hits[:READ], articles)
+        """Every sentence of the passages, as (article id, start, end, cosine), unsorted."""
+        found = self._candidates(question, hits, articles)
         return [(candidate.article.id, candidate.start, candidate.end, candidate.score) for candidate in found]
 
     def _candidates(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[_Candidate]:

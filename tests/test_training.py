@@ -1,72 +1,30 @@
-"""The reader's training: windows hold their answers, a stopped run goes on as if it had not been stopped."""
+"""What the reader is trained on: windows hold their answers, and what is held out for measuring is never drawn."""
 
-import gzip
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-from transformers import BertConfig, BertModel
 
-from qa.training.examples import Corpus, answer_tokens, batches, load, window, windows
-from qa.training.network import SpanNetwork
+from qa.training.examples import Corpus, Window, answer_tokens, batches, load, window, windows
+from qa.training.near import near_paragraphs
 from qa.training.recipe import Recipe
-from qa.training.run import CHECKPOINT, Run
-from qa.training.scoring import best_span, exact, f1
+from qa.training.scoring import exact, f1
+from qa.training.states import StateBook
+from tests.tiny_reader import a_book
+from tests.training_rows import WORDS, Row, row, rows, written
 
-WORDS = [f"w{number}" for number in range(60)]
-RECIPE = Recipe(examples=64, window=24, question_tokens=6, batch_tokens=96, negatives=0.25, warmup=0.1)
-CPU = torch.device("cpu")
-
-
-@pytest.fixture
-def tokenizer() -> Tokenizer:
-    pieces = ["<s>", "<pad>", "</s>", "<unk>", *WORDS]
-    made = Tokenizer(models.WordLevel({piece: index for index, piece in enumerate(pieces)}, unk_token="<unk>"))
-    made.normalizer = normalizers.Lowercase()
-    made.pre_tokenizer = pre_tokenizers.Whitespace()
-    return made
+RECIPE = Recipe(examples=64, window=12, question_tokens=6, batch_tokens=96, negatives=0.25, warmup=0.1)
 
 
-def rows() -> list[dict[str, object]]:
-    """Paragraphs of 40 words, each with a question whose answer is two words of it; every third in two languages."""
-    made: list[dict[str, object]] = []
-    for number in range(9):
-        words = [WORDS[(number * 7 + place) % 60] for place in range(40)]
-        text = " ".join(words)
-        answer = " ".join(words[30:32])
-        qa = {
-            "id": f"q{number}",
-            "question": f"w{number} w1",
-            "answers": [{"text": answer, "start": text.index(answer)}],
-        }
-        made.append({"source": "xquad", "lang": "en", "context": text, "qas": [qa]})
-        if number % 3 == 0:
-            made.append(
-                {"source": "xquad", "lang": "de", "context": text, "qas": [{**qa, "question": f"w{number} w2"}]}
-            )
-    made.append(
-        {"source": "squad2-en", "lang": "en", "context": "w5 w6", "qas": [{"id": "u", "question": "w9", "answers": []}]}
-    )
-    return made
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> StateBook:
+    return a_book(tiny_folder, tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
-    path = tmp_path / "train.jsonl.gz"
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows())
-    return load(path)
-
-
-def network() -> SpanNetwork:
-    torch.manual_seed(7)
-    config = BertConfig(vocab_size=64, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
-                        max_position_embeddings=64, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)  # fmt: skip
-    return SpanNetwork(BertModel(config, add_pooling_layer=False))
+    return load(written(tmp_path, rows()))
 
 
 def test_the_same_question_in_two_languages_is_joined(corpus: Corpus) -> None:
@@ -74,83 +32,188 @@ def test_the_same_question_in_two_languages_is_joined(corpus: Corpus) -> None:
     assert corpus.parallel["xquad q1"] == ["w1 w1"]
 
 
-@pytest.mark.parametrize("place", [0.0, 0.5, 0.999])
-def test_a_window_holds_the_answer_wherever_it_is_cut(tokenizer: Tokenizer, corpus: Corpus, place: float) -> None:
-    for question in corpus.questions[:-1]:
-        text = corpus.paragraphs[question.paragraph]
-        made = window(tokenizer, question.text, text, (question.start, question.end), RECIPE, place)
-        assert len(made.ids) == RECIPE.window
-        found = [WORDS[token - 4] for token in made.ids[made.start : made.end + 1]]
-        assert " ".join(found) == text[question.start : question.end]
+def read(each: Window, book: StateBook) -> str:
+    """The words that a window says are the answer; how many tokens its question has is asked of the tokenizer."""
+    asked = min(book.question_length(each.question), RECIPE.question_tokens)
+    part = book.passage_offsets(each.paragraph)[each.begin : each.end]
+    assert each.length == asked + len(part)
+    return each.paragraph[part[each.first - asked][0] : part[each.last - asked][1]]
 
 
-def test_a_window_without_an_answer_points_at_the_first_token(tokenizer: Tokenizer) -> None:
-    made = window(tokenizer, "w9", "w5 w6", (-1, -1), RECIPE, 0.3)
-    assert made.ids == [0, 13, 2, 2, 9, 10, 2]
-    assert (made.start, made.end) == (0, 0)
+@pytest.mark.parametrize("length", [1, 2, 5, 12])
+@pytest.mark.parametrize("question", ["w9", "w1 w2 w3 w4 w5 w6 w7 w8 w9"])
+def test_a_window_holds_the_answer_wherever_it_stands_and_is_cut(book: StateBook, question: str, length: int) -> None:
+    words = WORDS[100:130]
+    text = " ".join(words)
+    for first in range(30 - length + 1):
+        answer = " ".join(words[first : first + length])
+        span = (text.index(answer), text.index(answer) + len(answer))
+        for place in (0.0, 0.25, 0.5, 0.9999999):
+            made = window(book, question, text, span, RECIPE, place)
+            assert made.end - made.begin == RECIPE.window
+            assert 0 <= made.begin < made.end <= 30
+            assert read(made, book) == answer
 
 
-def test_an_answer_in_the_middle_of_tokens_takes_them_whole(tokenizer: Tokenizer) -> None:
-    assert answer_tokens(tokenizer.encode("w10 w11 w12", add_special_tokens=False), 1, 5) == (0, 1)
+def test_the_place_chooses_among_all_parts_that_hold_the_answer(book: StateBook) -> None:
+    """The docstring's example: room for 4 of 10 tokens, the answer in tokens 6 and 7."""
+    words = WORDS[100:110]
+    text = " ".join(words)
+    start = text.index(words[6])
+    begins = [
+        window(book, "w9", text, (start, start + 9), replace(RECIPE, window=4), place).begin
+        for place in (0.0, 0.3, 0.4, 0.6, 0.7, 0.99)
+    ]
+    assert begins == [4, 4, 5, 5, 6, 6]
 
 
-def test_windows_are_the_same_every_time_and_hold_no_answer_where_they_say_so(
-    tokenizer: Tokenizer, corpus: Corpus
+def test_a_paragraph_that_fits_is_taken_whole_and_one_without_tokens_is_no_error(book: StateBook) -> None:
+    assert window(book, "w9", "w5 w6", (3, 5), RECIPE, 0.9) == Window("w9", "w5 w6", 0, 2, 7, 6, 6)
+    assert window(book, "w9", " ", (-1, -1), RECIPE, 0.9) == Window("w9", " ", 0, 0, 5, 0, 0)
+
+
+def test_a_window_without_an_answer_points_at_the_question_s_first_token(book: StateBook) -> None:
+    text = " ".join(WORDS[:30])
+    made = [window(book, "w9", text, (-1, -1), RECIPE, place) for place in (0.0, 0.5, 0.99)]
+    assert [(each.first, each.last) for each in made] == [(0, 0)] * 3
+    assert [each.begin for each in made] == [0, 9, 18]
+
+
+def test_an_answer_in_the_middle_of_tokens_takes_them_whole(book: StateBook) -> None:
+    offsets = book.passage_offsets("w10 w11 w12")
+    assert [answer_tokens(offsets, *span) for span in ((1, 5), (4, 7), (3, 4), (-1, -1))] == [
+        (0, 1), (1, 1), (-1, -1), (-1, -1),
+    ]  # fmt: skip
+
+
+def test_windows_are_the_same_every_time_and_hold_their_answer_or_say_that_they_do_not(
+    book: StateBook, corpus: Corpus
 ) -> None:
-    first, second = (list(windows(corpus, tokenizer, RECIPE, [])) for _ in range(2))
+    recipe = replace(RECIPE, examples=400)
+    first, second = (list(windows(corpus, book, recipe, [])) for _ in range(2))
     assert first == second
-    assert len(first) == RECIPE.examples
-    assert any(each.start == 0 for each in first) and any(each.start > 0 for each in first)
+    assert len(first) == recipe.examples
+    assert list(windows(corpus, book, replace(recipe, seed=2), [])) != first
+    answers = {q.text: corpus.paragraphs[q.paragraph][q.start : q.end] for q in corpus.questions if q.start >= 0}
+    for each in first:
+        if each.first:
+            assert read(each, book) == answers[each.question]
+        else:
+            assert answers.get(each.question, "?") not in each.paragraph
+    share = sum(each.first == 0 for each in first if each.question != "w9") / len(first)
+    assert 0.15 < share < 0.35
 
 
-def test_no_batch_is_larger_than_its_tokens_and_none_is_lost(tokenizer: Tokenizer, corpus: Corpus) -> None:
-    made = list(batches(windows(corpus, tokenizer, RECIPE, []), RECIPE))
-    assert sum(len(batch) for batch in made) == RECIPE.examples
-    assert all(len(batch) * max(len(each.ids) for each in batch) <= RECIPE.batch_tokens for batch in made)
+def held_rows() -> list[Row]:
+    """Paragraphs of a source of which some are held out, their Spanish translations, and unanswerable questions on them."""
+    made = []
+    for number in range(150):
+        words = [WORDS[(number + 3 * place) % 200] for place in range(8)]
+        text, answer = f"en{number} " + " ".join(words), words[4]
+        made.append(row(("squad-en", "en"), f"q{number}", text, f"q{number} en", answer))
+        made.append(row(("squad-es", "es"), f"q{number}", f"es{number} {answer}", f"q{number} es", answer))
+        made.append(row(("squad2-en", "en"), f"u{number}", text, f"u{number} en"))
+    return made
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_weights(
-    tokenizer: Tokenizer, corpus: Corpus, tmp_path: Path
+def test_held_out_paragraphs_and_their_questions_in_any_language_are_never_drawn(
+    book: StateBook, tmp_path: Path
 ) -> None:
-    whole = Run(network(), RECIPE, tmp_path / "whole", CPU)
-    whole.go(corpus, tokenizer, [], lambda *_: None)
-    stopped = Run(network(), RECIPE, tmp_path / "stopped", CPU)
-    stopped.go(corpus, tokenizer, [], lambda *_: None, most_batches=5)
-    resumed = Run(network(), RECIPE, tmp_path / "stopped", CPU)
-    assert resumed.batches_done == 5
-    resumed.go(corpus, tokenizer, [], lambda *_: None)
-    assert resumed.examples_done == RECIPE.examples
-    for mine, theirs in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
-        torch.testing.assert_close(mine, theirs)
+    corpus = load(written(tmp_path, held_rows()))
+    texts = {corpus.paragraphs[index] for index in corpus.held}
+    assert 2 <= len(texts) <= 20
+    assert all(text.startswith("en") for text in texts)
+    near = [sorted(corpus.held)] * len(corpus.questions)  # the worst that could be near
+    drawn = list(windows(corpus, book, replace(RECIPE, examples=3000, negatives=0.7, mix={}), near))
+    asked = {each.question for each in drawn}
+    numbers = {text.split()[0].removeprefix("en") for text in texts}
+    assert not texts & {each.paragraph for each in drawn}
+    assert not asked & {f"{kind}{number} {tongue}" for number in numbers for kind in "qu" for tongue in ("en", "es")}
+    others = {str(number) for number in range(150)} - numbers
+    assert len(asked & {f"q{number} {tongue}" for number in others for tongue in ("en", "es")}) > 200
 
 
-def test_training_lowers_the_loss(tokenizer: Tokenizer, corpus: Corpus, tmp_path: Path) -> None:
-    losses: list[float] = []
-    recipe = replace(RECIPE, examples=1500, learning_rate=5e-3, negatives=0.0)
-    Run(network(), recipe, tmp_path, CPU).go(corpus, tokenizer, [], lambda _, loss: losses.append(loss))
-    assert np.mean(losses[-20:]) < 0.8 * np.mean(losses[:20])
+def test_the_same_paragraph_in_another_source_is_held_out_too(book: StateBook, tmp_path: Path) -> None:
+    """XQuAD's English paragraphs are SQuAD's, and its other languages translate their questions."""
+    made = held_rows()
+    for number, twin in enumerate(made[::3]):
+        text, answer = str(twin["context"]), str(twin["context"]).split()[5]
+        made.append(row(("xquad", "en"), f"x{number}", text, f"x{number} en", answer))
+        made.append(row(("xquad", "de"), f"x{number}", f"de{number} {answer}", f"x{number} de", answer))
+    corpus = load(written(tmp_path, made))
+    texts = {text for index, text in enumerate(corpus.paragraphs) if index in corpus.held}
+    numbers = {text.split()[0].removeprefix("en") for text in texts}
+    drawn = list(windows(corpus, book, replace(RECIPE, examples=3000, mix={}), []))
+    assert texts
+    assert not texts & {each.paragraph for each in drawn}
+    assert not {each.question for each in drawn} & {
+        f"x{number} {tongue}" for number in numbers for tongue in ("en", "de")
+    }
 
 
-def test_a_checkpoint_of_another_recipe_is_not_gone_on_with(tmp_path: Path) -> None:
-    Run(network(), RECIPE, tmp_path, CPU).save()
-    assert (tmp_path / CHECKPOINT).is_file()
-    with pytest.raises(ValueError, match="another recipe"):
-        Run(network(), Recipe(seed=2), tmp_path, CPU)
+def test_what_no_paragraph_lacks_is_not_called_unanswered_and_draws_nothing_held_out(
+    book: StateBook, tmp_path: Path
+) -> None:
+    """Every paragraph holds the answer "w1": there is no passage without it to be had."""
+    made = [row(("squad-en", "en"), f"q{number}", f"en{number} w1", f"q{number}", "w1") for number in range(150)]
+    corpus = load(written(tmp_path, made))
+    drawn = list(windows(corpus, book, replace(RECIPE, examples=600, negatives=1.0, mix={}), []))
+    assert not {corpus.paragraphs[index] for index in corpus.held} & {each.paragraph for each in drawn}
+    assert all(each.first > 0 for each in drawn)
 
 
-def test_the_embeddings_stay_as_they_are(tokenizer: Tokenizer, corpus: Corpus, tmp_path: Path) -> None:
-    run = Run(network(), RECIPE, tmp_path, CPU)
-    before = run.network.encoder.embeddings.word_embeddings.weight.clone()
-    run.go(corpus, tokenizer, [], lambda *_: None)
-    torch.testing.assert_close(before, run.network.encoder.embeddings.word_embeddings.weight)
+def test_a_source_comes_as_often_as_the_mix_says(book: StateBook, tmp_path: Path) -> None:
+    made = [row(("a", "en"), f"a{n}", f"a{n} w1", f"a{n}", "w1") for n in range(100)]
+    made += [
+        row(("b", language), f"b{n}", f"b{n} w1", f"b{n} {language}", "w1")
+        for n in range(50)
+        for language in ("de", "ru")
+    ]
+    corpus = load(written(tmp_path, made))
+    recipe = replace(RECIPE, examples=1000, negatives=0.0, mix={"a": 0.5, "b": 1.0, "b-de": 3.0})
+    counts = dict.fromkeys(("en", "de", "ru"), 0)
+    for each in windows(corpus, book, recipe, []):
+        counts[each.question.split()[1] if " " in each.question else "en"] += 1
+    # a round is 100 * 0.5 + 50 * 3 + 50 * 1
+    assert counts == {
+        "en": pytest.approx(200, abs=40),
+        "de": pytest.approx(600, abs=60),
+        "ru": pytest.approx(200, abs=40),
+    }
 
 
-def test_the_best_span_is_in_order_and_beats_no_answer_by_its_lead() -> None:
-    logits = np.zeros((6, 2), np.float32)
-    logits[0] = 1.0, 1.0
-    logits[4, 0] = 5.0  # a start after the likeliest end: not to be joined with it
-    logits[3] = 4.0, 6.0
-    assert best_span(logits, 2) == (3, 3, 8.0)
+def test_no_batch_is_larger_than_its_tokens_and_none_is_lost(book: StateBook, corpus: Corpus) -> None:
+    for budget in (20, 96, 1000):
+        recipe = replace(RECIPE, examples=900, batch_tokens=budget)
+        everything = list(windows(corpus, book, recipe, []))
+        made = list(batches(iter(everything), recipe))
+        assert sorted(map(repr, (each for batch in made for each in batch))) == sorted(map(repr, everything))
+        assert all(len(batch) * max(each.length for each in batch) <= budget for batch in made)
+        assert made == list(batches(iter(everything), recipe))
+
+
+def test_the_nearest_paragraphs_share_most_with_the_question_and_are_not_its_own(tmp_path: Path) -> None:
+    """600 questions, more than are scored at once; each repeats its own paragraph and part of another's."""
+    chance = np.random.default_rng(2)
+    words = ["".join(chance.choice(list("abcdefghijklmnopqrstuvwxyz"), 8)) for _ in range(3600)]
+    texts = [" ".join(words[6 * number : 6 * number + 6]) for number in range(600)]
+    made = [
+        row(("s", "en"), str(number), text, f"{text} {texts[(number + 7) % 600][:26]}")
+        for number, text in enumerate(texts)
+    ]
+    made += [row(("s", "de"), f"d{number}", text, text) for number, text in enumerate(texts[:3])]
+    corpus = load(written(tmp_path, made))
+    near = near_paragraphs(corpus)
+    for number in range(600):
+        assert near[number][0] == (number + 7) % 600
+        assert number not in near[number]
+        assert len(set(near[number])) == len(near[number]) == 8
+        assert max(near[number]) < 600  # none of another language
+    assert [sorted(each) for each in near[600:]] == [[601, 602], [600, 602], [600, 601]]
+
+
+def test_a_paragraph_that_is_alone_in_its_language_has_none_near(tmp_path: Path) -> None:
+    assert near_paragraphs(load(written(tmp_path, [row(("s", "en"), "1", "one two", "one")]))) == [[]]
 
 
 @pytest.mark.parametrize(
@@ -159,8 +222,10 @@ def test_the_best_span_is_in_order_and_beats_no_answer_by_its_lead() -> None:
         ("bis zu 9000", ["Bis zu 9000."], 1.0, 1.0),
         ("the joint force", ["joint force"], 1.0, 1.0),
         ("9000 russische Soldaten", ["9000"], 0.5, 0.0),
+        ("9000", ["nichts", "9000 Soldaten"], 2 / 3, 0.0),
         ("nichts", ["etwas"], 0.0, 0.0),
         ("日本", ["日本語"], 0.8, 0.0),
+        ("", ["etwas"], 0.0, 0.0),
     ],
 )
 def test_overlap_is_counted_as_squad_does(found: str, answers: list[str], overlap: float, same: float) -> None:

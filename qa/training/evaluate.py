@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
-from tokenizers import Tokenizer
 
-from qa.training.examples import window
+from qa.spans import likeliest
+from qa.training.examples import Corpus
 from qa.training.network import SpanNetwork, logits_of
-from qa.training.recipe import Recipe
-from qa.training.scoring import best_span, exact, f1
+from qa.training.scoring import exact, f1
+from qa.training.states import StateBook
 
 PAIRS = (("en", "en"), ("de", "de"), ("en", "de"), ("ru", "de"), ("en", "ru"))
 _BATCH = 16
@@ -55,15 +55,26 @@ def sets(path: Path) -> dict[str, list[Asked]]:
     return {**found, "mlqa de→de": _asked(mlqa, mlqa)}
 
 
-def score(name: str, asked: Sequence[Asked], network: SpanNetwork, tokenizer: Tokenizer, device: torch.device) -> Score:
-    """Each question on its paragraph, and on another; windows of 512 tokens, so that nothing is cut off."""
-    found = [
-        _read(network, tokenizer, device, [(each.question, each.paragraph) for each in part]) for part in _parts(asked)
+def held_out(corpus: Corpus, source: str) -> tuple[list[tuple[str, str]], list[bool]]:
+    """Questions with their own paragraphs, of those never trained on, and whether the paragraph answers.
+
+    "squad2-en" takes its answerable ones from "squad-en", on the same paragraphs.
+    """
+    sources = {"squad2-en": ("squad2-en", "squad-en")}.get(source, (source,))
+    texts = {corpus.paragraphs[index] for index in corpus.held if corpus.sources[index] == source}
+    chosen = [
+        question
+        for question in corpus.questions
+        if corpus.sources[question.paragraph] in sources and corpus.paragraphs[question.paragraph] in texts
     ]
+    return [(each.text, corpus.paragraphs[each.paragraph]) for each in chosen], [each.start >= 0 for each in chosen]
+
+
+def score(name: str, asked: Sequence[Asked], network: SpanNetwork, book: StateBook, device: torch.device) -> Score:
+    """Each question on its whole paragraph, and on another."""
+    found = [_read(network, book, device, [(each.question, each.paragraph) for each in part]) for part in _parts(asked)]
     mine = [span for part in found for span in part]
-    others = [
-        _read(network, tokenizer, device, [(each.question, each.other) for each in part]) for part in _parts(asked)
-    ]
+    others = [_read(network, book, device, [(each.question, each.other) for each in part]) for part in _parts(asked)]
     leads = [lead for _, lead in mine] + [lead for part in others for _, lead in part]
     return Score(
         name,
@@ -75,17 +86,16 @@ def score(name: str, asked: Sequence[Asked], network: SpanNetwork, tokenizer: To
 
 
 def _read(
-    network: SpanNetwork, tokenizer: Tokenizer, device: torch.device, pairs: Sequence[tuple[str, str]]
+    network: SpanNetwork, book: StateBook, device: torch.device, pairs: Sequence[tuple[str, str]]
 ) -> list[tuple[str, float]]:
     """The best span's text and its lead, for each question and paragraph."""
-    recipe = Recipe(window=512)
-    made = [window(tokenizer, question, paragraph, (-1, -1), recipe, 0.0) for question, paragraph in pairs]
+    states = book.states([question for question, _ in pairs], [paragraph for _, paragraph in pairs])
     found = []
-    for (question, paragraph), logits in zip(pairs, logits_of(network, made, device), strict=True):
-        asked = min(len(tokenizer.encode(question, add_special_tokens=False).ids), recipe.question_tokens)
-        offsets = tokenizer.encode(paragraph, add_special_tokens=False).offsets
-        start, end, lead = best_span(logits[:-1], asked + 3)
-        found.append((paragraph[offsets[start - asked - 3][0] : offsets[end - asked - 3][1]].strip(), lead))
+    for (question, paragraph), logits in zip(pairs, logits_of(network, states, device), strict=True):
+        asked = book.question_length(question)
+        offsets = book.passage_offsets(paragraph)
+        best = likeliest(logits[asked:], logits[0], 1)[0]
+        found.append((paragraph[offsets[best.first][0] : offsets[best.last][1]].strip(), best.lead))
     return found
 
 

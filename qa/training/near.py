@@ -1,33 +1,43 @@
-"""Paragraphs that are near another one in meaning: where the hard negatives come from."""
+"""Paragraphs that share words with a question and are not its own: where the hard negatives come from."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from index.encoder import Encoder
 from qa.training.examples import Corpus
 
-_KEPT = 12
+_KEPT = 8
+_BLOCK = 512  # questions whose scores are in memory at once
 
 
-def near_paragraphs(corpus: Corpus, encoder: Encoder) -> list[list[int]]:
-    """For each paragraph the nearest others of its language, the nearest first.
+def near_paragraphs(corpus: Corpus) -> list[list[int]]:
+    """For each question the paragraphs of its language that are most like it, the most alike first.
 
-    Of its language only: a translation of the paragraph is near and holds the answer, in other words.
+    Of its language only: a translation of its own paragraph holds the answer, in other words. By TF-IDF
+    of character n-grams, which needs no notion of a word in Japanese or Thai.
     """
-    vectors = encoder.passages([paragraph[:1200] for paragraph in corpus.paragraphs])
-    found: list[list[int]] = [[] for _ in corpus.paragraphs]
-    by_language: dict[str, list[int]] = defaultdict(list)
+    found: list[list[int]] = [[] for _ in corpus.questions]
+    paragraphs: dict[str, list[int]] = defaultdict(list)
+    questions: dict[str, list[int]] = defaultdict(list)
     for index, language in enumerate(corpus.languages):
-        by_language[language].append(index)
-    for members in by_language.values():
-        mine = vectors[members]
-        for row, index in enumerate(members):
-            found[index] = _nearest(mine @ mine[row], row, members)
+        paragraphs[language].append(index)
+    for index, question in enumerate(corpus.questions):
+        questions[corpus.languages[question.paragraph]].append(index)
+    for language, members in paragraphs.items():
+        vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), max_features=100_000, dtype=np.float32)
+        table = vectorizer.fit_transform([corpus.paragraphs[index] for index in members]).T.tocsr()
+        asked = vectorizer.transform([corpus.questions[index].text for index in questions[language]])
+        for begin in range(0, len(questions[language]), _BLOCK):
+            scores = (asked[begin : begin + _BLOCK] @ table).toarray()
+            for row, index in enumerate(questions[language][begin : begin + _BLOCK]):
+                found[index] = _best(scores[row], members, corpus.questions[index].paragraph)
     return found
 
 
-def _nearest(scores: np.ndarray, own: int, members: Sequence[int]) -> list[int]:
-    order = np.argsort(-scores)[: _KEPT + 1]
-    return [members[place] for place in order if place != own][:_KEPT]
+def _best(scores: np.ndarray, members: Sequence[int], own: int) -> list[int]:
+    most = min(_KEPT + 1, len(scores))
+    places = np.argpartition(-scores, most - 1)[:most]
+    order = places[np.argsort(-scores[places])]
+    return [members[place] for place in order if members[place] != own][:_KEPT]

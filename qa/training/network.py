@@ -1,4 +1,10 @@
-"""The reader's network: the encoder with two logits a token, its embeddings frozen."""
+"""The reader's network: the encoder's upper layers over a question and a passage, two logits a token.
+
+The lower layers read the question and the passage apart, as the retriever does, and stay as they are;
+theirs are the states that come in (the decomposition of DeFormer, Cao et al. 2020,
+https://arxiv.org/abs/2005.00697, with the lower half frozen). From there on both are one sequence:
+each state gets the vector of its kind, question or passage, and every token sees every other.
+"""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -11,31 +17,49 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from qa.training.examples import Window
-
 Logits = npt.NDArray[np.float32]
+States = npt.NDArray[np.float16]
 
 
 class SpanNetwork(nn.Module):
-    """Start and end logits for each token; token 0 stands for "no answer here"."""
+    """Start and end logits for each token; token 0, the question's first, stands for "no answer here"."""
 
-    def __init__(self, encoder: BertModel) -> None:
+    def __init__(self, encoder: BertModel, cut: int) -> None:
         super().__init__()
-        self.encoder = encoder
-        self.spans = nn.Linear(encoder.config.hidden_size, 2)
-        for parameter in encoder.embeddings.parameters():
-            parameter.requires_grad = False
+        width = encoder.config.hidden_size
+        self.heads = int(encoder.config.num_attention_heads)
+        self.cut = cut
+        self.layers = nn.ModuleList(list(encoder.encoder.layer)[cut:])
+        self.kinds = nn.Parameter(torch.zeros(2, width))
+        self.spans = nn.Linear(width, 2)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """(batch, tokens) -> (batch, tokens, 2), minus infinity where the mask is 0."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+    def forward(self, states: Tensor, kinds: Tensor, mask: Tensor) -> Tensor:
+        """(batch, tokens, width), kinds 0 and 1 and mask (batch, tokens) -> (batch, tokens, 2), -inf where masked."""
+        hidden = states + self.kinds[kinds]
+        seen = mask[:, None, None, :]
+        for layer in self.layers:
+            hidden = _through(layer, hidden, seen, self.heads)
         logits: Tensor = self.spans(hidden).float()
-        return logits.masked_fill(mask[..., None] == 0, float("-inf"))
+        return logits.masked_fill(~mask[..., None], float("-inf"))
 
 
-def build(folder: Path, device: torch.device) -> SpanNetwork:
-    """The network from a sentence-transformers folder of a BERT; the last layer is new."""
-    return SpanNetwork(BertModel.from_pretrained(folder, add_pooling_layer=False)).to(device)
+def _through(layer: Any, hidden: Tensor, seen: Tensor, heads: int) -> Tensor:
+    """A BERT layer without dropout. Ours, because transformers' has changed its arguments three times."""
+    batch, tokens, width = hidden.shape
+    own, after = layer.attention.self, layer.attention.output
+    query, key, value = (
+        part(hidden).view(batch, tokens, heads, -1).transpose(1, 2) for part in (own.query, own.key, own.value)
+    )
+    attended = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
+    middle = after.LayerNorm(after.dense(attended.transpose(1, 2).reshape(batch, tokens, width)) + hidden)
+    active = nn.functional.gelu(layer.intermediate.dense(middle))
+    result: Tensor = layer.output.LayerNorm(layer.output.dense(active) + middle)
+    return result
+
+
+def build(folder: Path, cut: int, device: torch.device) -> SpanNetwork:
+    """The network from a sentence-transformers folder of a BERT; the head is new."""
+    return SpanNetwork(BertModel.from_pretrained(folder, add_pooling_layer=False), cut).to(device)
 
 
 def best_device() -> torch.device:
@@ -48,30 +72,37 @@ def precision(device: torch.device) -> AbstractContextManager[Any]:
     return torch.autocast(device.type, torch.bfloat16) if fast else nullcontext()
 
 
-def padded(windows: Sequence[Window], device: torch.device) -> tuple[Tensor, Tensor]:
-    """Ids and mask, (batch, longest)."""
-    longest = max(len(window.ids) for window in windows)
-    ids = torch.ones((len(windows), longest), dtype=torch.long)  # 1 is <pad>
-    mask = torch.zeros((len(windows), longest), dtype=torch.long)
-    for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = torch.tensor(window.ids)
-        mask[row, : len(window.ids)] = 1
-    return ids.to(device, non_blocking=True), mask.to(device, non_blocking=True)
+def padded(pairs: Sequence[tuple[States, States]], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """States, kinds and mask of questions with their passages, (batch, longest, ...)."""
+    longest = max(len(question) + len(passage) for question, passage in pairs)
+    states = torch.zeros((len(pairs), longest, pairs[0][0].shape[1]))
+    kinds = torch.ones((len(pairs), longest), dtype=torch.long)
+    mask = torch.zeros((len(pairs), longest), dtype=torch.bool)
+    for row, (question, passage) in enumerate(pairs):
+        joined = np.concatenate([question, passage])
+        states[row, : len(joined)] = torch.from_numpy(joined)
+        kinds[row, : len(question)] = 0
+        mask[row, : len(joined)] = True
+    return states.to(device), kinds.to(device), mask.to(device)
 
 
-def loss_of(network: SpanNetwork, windows: Sequence[Window], device: torch.device) -> Tensor:
+def loss_of(
+    network: SpanNetwork,
+    pairs: Sequence[tuple[States, States]],
+    wanted: Sequence[tuple[int, int]],
+    device: torch.device,
+) -> Tensor:
     """Mean cross-entropy of the start and the end token."""
-    ids, mask = padded(windows, device)
     with precision(device):
-        logits = network(ids, mask)
-    wanted = torch.tensor([[window.start, window.end] for window in windows], device=device)
-    start, end = (nn.functional.cross_entropy(logits[..., side], wanted[:, side]) for side in (0, 1))
+        logits = network(*padded(pairs, device))
+    target = torch.tensor(wanted, device=device)
+    start, end = (nn.functional.cross_entropy(logits[..., side], target[:, side]) for side in (0, 1))
     return (start + end) / 2
 
 
-def logits_of(network: SpanNetwork, windows: Sequence[Window], device: torch.device) -> list[Logits]:
-    """Each window's logits, (tokens, 2), without the padding."""
+def logits_of(network: SpanNetwork, pairs: Sequence[tuple[States, States]], device: torch.device) -> list[Logits]:
+    """Each pair's logits, (tokens, 2), without the padding."""
     network.eval()
     with torch.inference_mode(), precision(device):
-        logits = network(*padded(windows, device)).float().cpu().numpy()
-    return [logits[row, : len(window.ids)] for row, window in enumerate(windows)]
+        logits = network(*padded(pairs, device)).float().cpu().numpy()
+    return [logits[row, : len(question) + len(passage)] for row, (question, passage) in enumerate(pairs)]

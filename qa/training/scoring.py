@@ -1,4 +1,4 @@
-"""SQuAD's measures, F1 and exact match, and the choice of a span from logits."""
+"""SQuAD's measures, F1 and exact match."""
 
 import re
 import string
@@ -6,22 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
-from qa.training.network import Logits
-
-LONGEST_ANSWER = 30  # tokens
 _PUNCTUATION = set(string.punctuation)
-
-
-def best_span(logits: Logits, first: int) -> tuple[int, int, float]:
-    """The likeliest span of tokens at or after `first`, and by how much its logits exceed those of no answer."""
-    starts, ends = logits[first:, 0], logits[first:, 1]
-    sums = starts[:, None] + ends[None, :]
-    rows, columns = np.indices(sums.shape)
-    sums[(columns < rows) | (columns >= rows + LONGEST_ANSWER)] = -np.inf
-    start, end = np.unravel_index(int(np.argmax(sums)), sums.shape)
-    return int(start) + first, int(end) + first, float(sums[start, end] - logits[0].sum())
 
 
 def f1(found: str, answers: Sequence[str]) -> float:

@@ -1,0 +1,90 @@
+"""The reader through the whole pipeline: what it finds for each dev question, with and without the answering article."""
+
+import gzip
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.cases import Case, mlqa, paragraphs, xquad
+from bench.workspace import filled
+from index.encoder import BundledEncoder
+from index.records import Article, Hit
+from qa.assembly import Workspace
+from qa.calibration import Calibration
+from qa.span_reader import Candidate, SpanReader
+from qa.training.scoring import f1
+
+ASKED = ("de", "en", "ru")
+READ = 8  # passages, as in the product
+_SEARCHED = 60  # enough that 8 are left without the answering article
+# Only the candidates are used, not their probabilities; a weight for sentences makes the reader look at them.
+_WITH_SENTENCES = Calibration(temperature=1.0, null=0.0, nearness=0.0, threshold=0.5, sentence=1.0)
+RIGHT = 0.5  # F1 from which a quote counts as right
+NEWS = Path(os.environ.get("BELEG_BENCH_NEWS", Path(__file__).parents[2] / "shared" / "data" / "news.jsonl.gz"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The candidates for one question."""
+
+    question: int  # its number; both its samples share it
+    kind: str  # language of the question, or "mlqa-de"
+    answerable: bool  # whether the answering article was in the library
+    candidates: Sequence[Candidate]
+    right: Sequence[bool]  # of each candidate: in the right article, F1 of RIGHT at least
+    f1: Sequence[float]  # of each candidate; 0 outside the right article
+    article: Sequence[bool]  # of each candidate: in the right article
+
+
+def news() -> list[Article]:
+    """The news articles as distractors; none where the file is not there (its licence forbids to ship it)."""
+    if not NEWS.is_file():
+        return []
+    with gzip.open(NEWS, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    return [
+        Article(f"news-{number:04d}", str(row.get("title") or f"news {number}"), str(row["text"]), language="de")
+        for number, row in enumerate(rows)
+    ]
+
+
+def samples(cache: Path, asked: Sequence[str] = ASKED) -> list[Sample]:
+    """Dev questions on German paragraphs, all of these and the news in one library, asked twice.
+
+    All of XQuAD's in these languages, and every fourth of MLQA's.
+    """
+    known = paragraphs("de")
+    topics = {paragraph.article.id: paragraph.topic for paragraph in known}
+    cases = [(language, case) for language in asked for case in xquad(language, "de")]
+    cases += [("mlqa-de", case) for case in mlqa()[::4]]
+    with (
+        tempfile.TemporaryDirectory(prefix="beleg-bench-", ignore_cleanup_errors=True) as folder,
+        filled(Path(folder), cache, [*(paragraph.article for paragraph in known), *news()]) as workspace,
+    ):
+        assert isinstance(workspace.encoder, BundledEncoder)
+        reader = SpanReader(workspace.encoder, _WITH_SENTENCES)
+        found = []
+        for number, (kind, case) in enumerate(cases):
+            hits = [hit for hit, _ in workspace.assistant.search(case.question, _SEARCHED)]
+            without = [hit for hit in hits if topics.get(hit.passage.article_id) != case.topic]
+            found.append(_sample(workspace, reader, number, kind, case, hits[:READ], answerable=True))
+            found.append(_sample(workspace, reader, number, kind, case, without[:READ], answerable=False))
+        return found
+
+
+def _sample(  # noqa: PLR0913 - each is a part of the sample
+    workspace: Workspace, reader: SpanReader, number: int, kind: str, case: Case, hits: list[Hit], *, answerable: bool
+) -> Sample:
+    articles = {hit.passage.article_id: workspace.library.article(hit.passage.article_id) for hit in hits}
+    candidates = reader.candidates(case.question, hits, articles)
+    scores = [
+        f1(articles[each.article_id].text[each.start : each.end], case.answers)
+        if each.article_id == case.article_id
+        else 0.0
+        for each in candidates
+    ]
+    inside = [each.article_id == case.article_id for each in candidates]
+    return Sample(number, kind, answerable, candidates, [score >= RIGHT for score in scores], scores, inside)

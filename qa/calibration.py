@@ -1,0 +1,57 @@
+"""From a span's lead over "no answer" to the probability that it answers."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a span is weighed by."""
+
+    lead: float  # of its logits over those of "no answer"
+    cosine: float  # of its passage and the question
+    likeness: float  # of its sentence and the question, a cosine too
+    group: str  # equal for equal words
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """p = exp(z) / (exp(null) + sum of all exp(z)), of each span's z.
+
+    z = lead / temperature + nearness * (cosine - best cosine) + sentence * (likeness - best likeness):
+    how far the reader prefers the span to "no answer"; how near its passage is to the question; and how
+    near its sentence is, as the sentence reader sees it.
+
+    Spans of the same words in several passages count as one, as its best; so passages compete, but not
+    with those that agree. Fitted by `python -m bench.calibrate_spans`, which also chose the threshold
+    below which there is no answer.
+    """
+
+    temperature: float
+    null: float
+    nearness: float
+    threshold: float
+    sentence: float = 0.0
+
+    def probabilities(self, spans: Sequence[Weighed]) -> list[float]:
+        """One for each span; spans of one group share theirs.
+
+        Two answers that lead by as much as "no answer" weighs, and one in other words:
+
+        >>> even = Calibration(temperature=1.0, null=0.0, nearness=0.0, threshold=0.5)
+        >>> even.probabilities([Weighed(0, 1, 1, "9000"), Weighed(0, 1, 1, "9000"), Weighed(0, 1, 1, "200")])
+        [0.3333333333333333, 0.3333333333333333, 0.3333333333333333]
+        """
+        if not spans:
+            return []
+        nearest = max(span.cosine for span in spans)
+        likest = max(span.likeness for span in spans)
+        best: dict[str, float] = {}
+        for span in spans:
+            weight = span.lead / self.temperature + self.nearness * (span.cosine - nearest)
+            weight += self.sentence * (span.likeness - likest)
+            best[span.group] = max(best.get(span.group, -math.inf), weight)
+        top = max(self.null, *best.values())
+        total = math.exp(self.null - top) + sum(math.exp(weight - top) for weight in best.values())
+        return [math.exp(best[group] - top) / total for group in (span.group for span in spans)]

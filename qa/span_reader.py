@@ -1,0 +1,162 @@
+"""The trained reader: the exact words, in any language, and how likely it is that they answer.
+
+It goes on where the encoder's lower layers end, so a question and a passage are each read once, and
+apart; its own upper layers read them together (`qa/training/network.py`, docs/reader.md). All spans of
+all passages are then weighed against one another and against "no answer".
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import BundledEncoder
+from index.engine import Floats, Layers, Tokens
+from index.errors import ModelError
+from index.records import Article, Hit
+from index.seed_format import credit_start
+from qa import reader_weights
+from qa.answer import Span
+from qa.calibration import Calibration, Weighed
+from qa.sentence_reader import SentenceReader
+from qa.spans import TokenSpan, likeliest, whole_words
+from qa.wording import normal
+
+Halves = npt.NDArray[np.float16]
+_PER_PASSAGE = 3  # spans of a passage that are weighed
+_REMEMBERED = 200  # passages whose states are kept: 23 MB at 150 tokens of 384 half-precision floats
+_OVERLAP = 200  # characters that two windows of a long passage share
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span before it is weighed; start and end are characters of the article."""
+
+    article_id: str
+    start: int
+    end: int
+    weighed: Weighed
+
+
+class SpanReader:
+    """Finds exact words. Safe to use from several threads. Raises `ModelError` where its weights are damaged."""
+
+    name = "span"
+
+    def __init__(self, encoder: BundledEncoder, calibration: Calibration | None = None) -> None:
+        folder = reader_weights.unpacked(encoder.cache)
+        try:
+            self._layers = Layers(folder / reader_weights.GRAPH)
+            self._kinds: Floats = np.load(folder / reader_weights.KINDS)
+        except Exception as error:  # whatever onnxruntime and numpy raise for a file that is no longer theirs
+            raise ModelError(
+                f"the reader in {folder} cannot be loaded: {' '.join(str(error).split())[:200]}",
+                "delete that folder; it is made again at the next start",
+            ) from error
+        self._encoder = encoder
+        self._sentences = SentenceReader(encoder)
+        self._calibration = calibration or reader_weights.checked().calibration
+        self._known: OrderedDict[str, list[_Window]] = OrderedDict()
+        self._lock = Lock()
+        self._workers = ThreadPoolExecutor(encoder.threads, "reader")
+
+    @property
+    def threshold(self) -> float:
+        return self._calibration.threshold
+
+    def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
+        found = self.candidates(question, hits, articles)
+        probabilities = self._calibration.probabilities([each.weighed for each in found])
+        spans = [
+            Span(each.article_id, each.start, each.end, probability)
+            for each, probability in zip(found, probabilities, strict=True)
+        ]
+        return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
+
+    def candidates(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Candidate]:
+        """The likeliest spans of each passage, not yet weighed: what the calibration is fitted on."""
+        asked = self._encoder.question_states(question).vectors
+        windows = self._windows(hits, articles)
+        tasks = [(hit, window) for hit, mine in zip(hits, windows, strict=True) for window in mine]
+        spans = self.spans_of(asked, [window.states for _, window in tasks])
+        scores = self._sentences.sentence_scores(question, hits, articles) if self._calibration.sentence else []
+        found: dict[tuple[str, int, int], Candidate] = {}
+        for (hit, window), mine in zip(tasks, spans, strict=True):
+            article = articles[hit.passage.article_id]
+            for span in mine:
+                each = _candidate(article, hit, window, span, scores)
+                key = (each.article_id, each.start, each.end)
+                if each.start < each.end and (key not in found or found[key].weighed.lead < each.weighed.lead):
+                    found[key] = each
+        return list(found.values())
+
+    def spans_of(self, asked: Floats, passages: Sequence[Floats | Halves]) -> list[list[TokenSpan]]:
+        """The likeliest spans of each passage, from the lower layers' states of the question and of each passage."""
+        question = asked + self._kinds[0]
+
+        def spans(states: Floats | Halves) -> list[TokenSpan]:
+            logits = self._layers(np.concatenate([question, states.astype(np.float32) + self._kinds[1]]))
+            return likeliest(logits[len(question) :], logits[0], _PER_PASSAGE)
+
+        return list(self._workers.map(spans, passages))
+
+    def _windows(self, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[list["_Window"]]:
+        """Each passage's states; remembered by passage id."""
+        with self._lock:
+            known = {hit.passage.id: self._known[hit.passage.id] for hit in hits if hit.passage.id in self._known}
+        new = [hit for hit in hits if hit.passage.id not in known]
+        texts = [_readable(articles[hit.passage.article_id], hit) for hit in new]
+        for hit, text, tokens in zip(new, texts, self._encoder.passage_states(texts), strict=True):
+            known[hit.passage.id] = self._cut(text, tokens)
+        with self._lock:
+            for hit in hits:
+                self._known[hit.passage.id] = known[hit.passage.id]
+                self._known.move_to_end(hit.passage.id)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return [known[hit.passage.id] for hit in hits]
+
+    def _cut(self, text: str, tokens: Tokens) -> list["_Window"]:
+        """One window, or several where the encoder could not take the whole passage."""
+        windows: list[_Window] = []
+        begin = last = 0
+        while len(tokens.vectors):
+            windows.append(_Window(begin, tokens.vectors.astype(np.float16), tokens.offsets))
+            end = begin + int(tokens.offsets[-1, 1])
+            if not text[end:].strip() or end == last:
+                break
+            begin, last = end - min(_OVERLAP, (end - begin) // 2), end
+            tokens = next(self._encoder.passage_states([text[begin:]]))
+        return windows
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Tokens of a passage from its character `begin` on; offsets count from there."""
+
+    begin: int
+    states: Halves  # (tokens, hidden)
+    offsets: npt.NDArray[np.int64]  # (tokens, 2)
+
+
+def _readable(article: Article, hit: Hit) -> str:
+    """The passage's text without the agency credit at the article's end, which is no answer."""
+    return article.text[hit.passage.start : max(hit.passage.start, min(hit.passage.end, credit_start(article.text)))]
+
+
+def _candidate(
+    article: Article, hit: Hit, window: _Window, span: TokenSpan, sentences: Sequence[tuple[str, int, int, float]]
+) -> Candidate:
+    base = hit.passage.start + window.begin
+    start, end = base + int(window.offsets[span.first, 0]), base + int(window.offsets[span.last, 1])
+    start, end = whole_words(article.text, start, end)
+    start, end = max(start, hit.passage.start), min(end, hit.passage.end)
+    likeness = max(
+        (score for name, a, b, score in sentences if name == article.id and a < end and start < b), default=0.0
+    )
+    weighed = Weighed(span.lead, hit.score, likeness, normal(article.text[start:end]))
+    return Candidate(article.id, start, end, weighed)
