@@ -13,6 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from index.indexer import Indexer
+from index.library import Library
+from index.retriever import PassageRetriever
+from index.vector_index import VectorIndex
+from qa.assembly import Workspace
+from qa.assistant import Assistant
+from tests.fakes import FakeEncoder, FakeReader
+
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = "000_a9409306277e588d"
 BELEG = Path(sys.executable).with_name("beleg")
@@ -60,9 +68,16 @@ class Page:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
         """Status and body. Straight to the port, whatever proxy is set."""
+        return self._answer("GET", path, None, headers)
+
+    def post(self, path: str, body: str, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Status and body."""
+        return self._answer("POST", path, body, headers)
+
+    def _answer(self, method: str, path: str, body: str | None, headers: Mapping[str, str] | None) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         try:
-            connection.request("GET", path, headers=dict(headers or {}))
+            connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
             return answer.status, answer.read().decode("utf-8")
         finally:
@@ -105,3 +120,21 @@ def _wait(page: Page, log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"`beleg chat` does not answer: {log.read_text('utf-8', 'replace')}")
+
+
+@contextmanager
+def fake_workspace(
+    folder: Path, quotes: Mapping[str, float], encoder: FakeEncoder | None = None
+) -> Iterator[Workspace]:
+    """A workspace without a model, in a new or an existing library; its reader finds the quotes."""
+    made = Workspace.__new__(Workspace)
+    made.encoder = encoder or FakeEncoder()
+    made.reader = FakeReader(quotes)
+    made.library = Library(folder, writable=True)
+    made.library.claim(made.encoder.name, made.encoder.dimension)
+    made.index = VectorIndex(made.library)
+    made.indexer = Indexer(made.library, made.encoder, made.index)
+    retriever = PassageRetriever(library=made.library, encoder=made.encoder, index=made.index)
+    made.assistant = Assistant(made.library, retriever, made.reader)
+    with made:
+        yield made

@@ -94,6 +94,27 @@ def test_an_answer_shows_each_statement_with_its_numbers() -> None:
     assert reading.tags == {"div", "p", "span", "a"}
 
 
+def test_a_quote_that_is_part_of_a_sentence_is_marked_within_it() -> None:
+    article = Article("a-1", "T", "Before. Up <to> *9000* men came. After.", "", "en")
+    citation = Citation(1, article, 8, 22, 8, 32)
+    assert (citation.quote, citation.sentence) == ("Up <to> *9000*", "Up <to> *9000* men came.")
+    answer = Answer("?", [Statement(citation.quote, [citation])], False, 0.9, "en", [])
+    reading = Reading(answer_html(answer, {}, ENGLISH))
+    assert [element.text for element in reading.all("p", "beleg-sentence")] == [citation.sentence]
+    assert [element.text for element in reading.all("mark")] == [citation.quote]
+    inner = Citation(1, article, 16, 22, 8, 32)
+    reading = Reading(answer_html(Answer("?", [Statement(inner.quote, [inner])], False, 0.9, "en", []), {}, ENGLISH))
+    assert [element.text for element in reading.all("p", "beleg-sentence")] == [citation.sentence]
+
+
+@pytest.mark.parametrize("end", [32, 31])
+def test_a_quote_that_is_the_whole_sentence_is_not_said_twice(end: int) -> None:
+    article = Article("a-1", "T", "Before. Up <to> *9000* men came. After.", "", "en")
+    citation = Citation(1, article, 8, end, 8, 32)
+    answer = Answer("?", [Statement(citation.quote, [citation])], False, 0.9, "en", [])
+    assert not Reading(answer_html(answer, {}, ENGLISH)).all("p", "beleg-sentence")
+
+
 def test_a_refusal_says_so_and_lists_the_three_nearest_passages_as_related() -> None:
     article = Article("a-1", "T", "word " * 100, "2022", "en")
     hits = [Hit(Passage(f"p{at}", "a-1", at, at + length), 0.8) for at, length in ((0, 400), (5, 9), (10, 9), (15, 9))]

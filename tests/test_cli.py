@@ -1,10 +1,13 @@
 """The command line as a process: its JSON, its exit codes, and one line with a mend for every mistake."""
 
 import json
+import os
 import shutil
 import signal
 import socket
 import sqlite3
+import subprocess
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,9 +16,12 @@ from typing import Any
 import pytest
 
 from index.database_errors import FILE
+from index.errors import LibraryError
 from index.library import Library
 from index.seed_format import read_seed_file
-from tests.serving import SEED, SEEDS, beleg
+from tests import web_server
+from tests.formats.build import docx, page_of, pdf
+from tests.serving import BELEG, SEED, SEEDS, beleg, environment_for
 
 pytestmark = pytest.mark.model
 
@@ -27,7 +33,7 @@ ANSWER_KEYS = ["question", "answer", "refused", "confidence", "language", "citat
 CITATION_KEYS = ["number", "article", "title", "date", "start", "end", "quote", "sentence"]
 PASSAGE_KEYS = ["article", "title", "date", "language", "start", "end", "score", "text"]
 ARTICLE_KEYS = ["article", "title", "date", "language", "source", "characters"]
-REPORT_KEYS = ["added", "updated", "unchanged", "skipped", "passages"]
+REPORT_KEYS = ["added", "updated", "unchanged", "removed", "skipped", "passages"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +42,8 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "library"
     done = beleg(folder, "index", SEEDS, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"added": [SEED], "updated": [], "unchanged": [], "skipped": [], "passages": 6}
+    report = json.loads(done.stdout)
+    assert (report["added"], report["skipped"], report["passages"]) == ([SEED], [], 6)
     return folder
 
 
@@ -71,6 +78,7 @@ def test_an_answer_cites_exact_characters_of_the_article(indexed: Path) -> None:
     assert list(citation)[: len(CITATION_KEYS)] == CITATION_KEYS
     assert (citation["number"], citation["article"], citation["date"]) == (1, SEED, "2022-12")
     assert "9000 russische Soldaten" in citation["quote"]
+    assert "bis zu 9000 russische Soldaten" in citation["sentence"]
     assert citation["quote"] == ARTICLE.text[citation["start"] : citation["end"]]
     assert citation["quote"] in citation["sentence"]
     assert citation["sentence"] in ARTICLE.text
@@ -134,6 +142,131 @@ def test_articles_are_listed_refreshed_and_removed(own: Path, tmp_path: Path) ->
     assert (gone.returncode, gone.stdout) == (0, f"removed {SEED}\n")
     assert [article["article"] for article in json_lines(beleg(own, "list", "--json"))] == ["zoo"]
     assert {passage["article"] for passage in json_lines(beleg(own, "search", ASKED, "--json"))} == {"zoo"}
+
+
+def test_a_folder_of_several_kinds_is_kept_in_step(own: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "zoo"
+    (folder / ".hidden").mkdir(parents=True)
+    (folder / "zebra.txt").write_text("date 2024-05 The zebra\n\nThe zebra has black stripes.", "utf-8")
+    (folder / "owl.md").write_text("---\ndate: 2023-01-02\n---\n# The owl\n\nThe owl sleeps by day.", "utf-8")
+    (folder / "fox.html").write_bytes(page_of("<h1>The fox</h1><p>The red fox eats hens at night.</p>").encode())
+    (folder / "bear.docx").write_bytes(docx(["The bear", "The bear sleeps through the winter."]))
+    (folder / "whale.pdf").write_bytes(pdf([["The whale lives in the sea and eats krill."]]))
+    (folder / "birds.csv").write_text("id,text\nhen,The hen lays eggs.\ncrow,The crow is clever.\n", "utf-8")
+    (folder / ".hidden" / "no.txt").write_text("Hidden.", "utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    everything = {"zebra", "owl", "fox", "bear", "whale", "hen", "crow"}
+
+    (first,) = json_lines(beleg(own, "index", folder, "--json"))
+    assert (set(first["added"]), first["skipped"], first["passages"]) == (everything, [], 7)
+    (again,) = json_lines(beleg(own, "index", folder, "--json"))
+    assert (set(again["unchanged"]), again["added"], again["passages"]) == (everything, [], 0)
+
+    (folder / "fox.html").unlink()
+    (folder / "birds.csv").write_text("id,text\ncrow,The crow is very clever.\n", "utf-8")
+    kept = beleg(own, "index", folder)  # without --prune nothing goes
+    assert (kept.returncode, kept.stdout) == (0, "0 added, 1 updated, 4 unchanged, 0 skipped; 1 passages embedded\n")
+    pruned = beleg(own, "index", folder, "--prune")
+    assert pruned.stdout == "0 added, 0 updated, 5 unchanged, 2 removed, 0 skipped; 0 passages embedded\n"
+    held = {article["article"] for article in json_lines(beleg(own, "list", "--json"))}
+    assert held == {*everything, SEED} - {"fox", "hen"}  # what lay in no folder named stays
+
+
+def test_questions_searches_and_lists_can_be_limited(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "zoo.txt").write_text("date 2024-05 The zoo\n\nThe zoo has two zebras and many soldiers.", "utf-8")
+    assert beleg(own, "index", tmp_path / "zoo.txt").returncode == 0
+
+    def listed(*limits: str) -> list[str]:
+        return [article["article"] for article in json_lines(beleg(own, "list", *limits, "--json"))]
+
+    def found(*limits: str) -> set[str]:
+        return {passage["article"] for passage in json_lines(beleg(own, "search", "soldiers", *limits, "--json"))}
+
+    assert listed("--language", "EN") == ["zoo"]
+    assert listed("--from", "2022-12", "--to", "2022") == [SEED]
+    assert found("--language", "de", "--language", "fr") == {SEED}
+    assert found("--article", "zoo", "--article", "nobody") == {"zoo"}
+    assert found("--from", "2025") == set()
+    (answer,) = json_lines(beleg(own, "ask", ASKED, "--from", "2023", "--json"))
+    assert {part["article"] for part in answer["citations"] + answer["related"]} == {"zoo"}
+
+
+def test_where_no_article_is_within_the_limits_it_says_so(indexed: Path) -> None:
+    done = beleg(indexed, "ask", ASKED, "--to", "2020")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No article is within the limits.\n", "")
+    (answer,) = json_lines(beleg(indexed, "ask", ASKED, "--to", "2020", "--json"))
+    assert (answer["refused"], answer["citations"], answer["related"]) == (True, [], [])
+    done = beleg(indexed, "search", ASKED, "--language", "fr", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "no article is within the limits\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask", ASKED], ["ask", ASKED, REFUSED, "--json"], ["search", ASKED], ["list", "--json"]]
+)
+def test_a_date_that_is_none_is_one_line(indexed: Path, arguments: list[str]) -> None:
+    for option in ("--from", "--to"):
+        done = beleg(indexed, *arguments, option, "19.12.2022")
+        assert problems(done) == ["beleg: '19.12.2022' is no date; write YYYY, YYYY-MM or YYYY-MM-DD"]
+        assert done.stdout == ""
+
+
+def test_addresses_are_fetched_and_those_of_this_machine_only_when_allowed(own: Path) -> None:
+    with web_server.serving() as web:
+        page = web.serve(
+            "/bear", page_of("<h1>The bear</h1><p>The bear eats honey and sleeps all winter.</p>").encode()
+        )
+        (line,) = problems(beleg(own, "index", page))
+        assert line.startswith("beleg: 127.0.0.1 is not on the public internet; ")
+        assert web.asked == []
+        done = beleg(own, "index", page, web.url("/none"), "--allow-private", "--json")
+        (line,) = problems(done)
+        assert line == f"beleg: {web.url('/none')} answered 404; check the address"
+        (report,) = json_lines(done)
+        assert (len(report["added"]), len(report["skipped"])) == (1, 1)
+        (again,) = json_lines(beleg(own, "index", page, "--allow-private", "--prune", "--json"))
+        assert (again["unchanged"], again["added"], again["removed"]) == (report["added"], [], [])
+    listed = {article["article"]: article for article in json_lines(beleg(own, "list", "--json"))}
+    assert listed[report["added"][0]]["source"] == page
+    assert SEED in listed
+
+
+def test_an_interrupted_indexing_says_so_in_one_line_and_goes_on(tmp_path: Path) -> None:
+    library, folder = tmp_path / "library", tmp_path / "pages"
+    folder.mkdir()
+    names = [f"page {number:03}" for number in range(300)]
+    for name in names:
+        (folder / f"{name}.html").write_bytes(
+            page_of(f"<p>This is the {name}, and it holds just one sentence.</p>").encode()
+        )
+    process = subprocess.Popen(
+        [str(BELEG), "index", str(folder)],
+        env=environment_for(library),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    end = time.monotonic() + 300
+    while process.poll() is None and not stored(library):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: the process that reads the files gets it too
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "stopped; what was done is kept, and the same command goes on from there\n"
+    before = stored(library)
+    assert 0 < before < len(names)
+    (report,) = json_lines(beleg(library, "index", folder, "--json"))
+    assert (len(report["unchanged"]), len(report["added"])) == (before, len(names) - before)
+
+
+def stored(library: Path) -> int:
+    """How many articles a library holds; 0 where there is none yet."""
+    try:
+        with Library(library) as opened:
+            return opened.count()[0]
+    except LibraryError:
+        return 0
 
 
 def test_help_names_all_six_verbs(tmp_path: Path) -> None:

@@ -71,7 +71,18 @@ def test_a_place_that_is_not_there_is_a_notice_in_the_pages_language(
         assert (status, Reading(html).text) == (404, texts[text])
 
 
-@pytest.mark.parametrize("query", ["", "?article=x", "?article=x&start=a&end=b", "?article=x&start=1.5&end=2"])
+def test_a_whole_article_is_shown_without_a_mark(served: Page) -> None:
+    status, html = served.get("/beleg/article?article=a+b%26c")
+    reading = Reading(html)
+    assert status == 200
+    assert "".join(TEXT.split("\n\n")[1:]) in reading.text
+    assert not {"mark", "script"} & reading.tags
+    for half in ("start=1", "end=3"):
+        assert served.get(f"/beleg/article?article=a+b%26c&{half}")[0] == 404
+    assert served.get("/beleg/article?article=gone") == (404, f'<p class="beleg-notice">{ENGLISH["gone"]}</p>')
+
+
+@pytest.mark.parametrize("query", ["", "?article=x&start=a&end=b", "?article=x&start=1.5&end=2"])
 def test_junk_instead_of_a_place_is_refused(served: Page, query: str) -> None:
     assert served.get(f"/beleg/article{query}")[0] == 422
 
@@ -86,14 +97,14 @@ def test_nobody_is_answered_who_came_by_another_name(served: Page, path: str) ->
 
 def test_the_api_has_the_verbs_of_the_command_line_and_no_other(program: Client) -> None:
     described: dict[str, Any] = program.view_api(return_format="dict", print_info=False)
-    assert set(described["named_endpoints"]) == {"/ask", "/search", "/articles", "/index"}
+    assert set(described["named_endpoints"]) == {"/ask", "/search", "/articles", "/index", "/remove"}
     assert not described["unnamed_endpoints"]
 
 
 def test_the_api_gives_the_command_lines_json(program: Client, served: Page, tmp_path: Path) -> None:
     answer = program.predict(ASKED, api_name="/ask")
     assert list(answer) == ANSWER_KEYS
-    assert "9000 russische Soldaten" in answer["citations"][0]["quote"]
+    assert "9000" in answer["citations"][0]["quote"]
     found = program.predict(ASKED, 2, api_name="/search")
     assert list(found) == ["question", "passages"]
     assert [list(passage) for passage in found["passages"]] == [PASSAGE_KEYS] * 2
@@ -133,6 +144,66 @@ def test_a_program_can_index_files_by_their_names(program: Client, tmp_path: Pat
     )
     again = program.predict([handle_file(good)], api_name="/index")
     assert (again["added"], again["unchanged"]) == ([], ["the zoo"])
+
+
+def test_the_api_limits_questions_searches_and_lists(program: Client) -> None:
+    def within(**limits: object) -> list[str]:
+        """The articles that each verb finds within the limits; they agree, where one has all that are there."""
+        found = program.predict("fox soldiers", 100, **limits, api_name="/search")["passages"]
+        listed = program.predict(**limits, api_name="/articles")["articles"]
+        ids = sorted({passage["article"] for passage in found})
+        assert ids == [article["article"] for article in listed]
+        return ids
+
+    everything = within()
+    assert {SEED, "a b&c"} <= set(everything)
+    assert within(articles=["a b&c"]) == ["a b&c"]
+    assert SEED not in within(languages=["en"])
+    assert SEED in within(languages=["DE"])
+    assert {SEED, "a b&c"} <= set(within(date_from="2022-12-24", date_to="2022"))
+    assert within(date_to="2021") == []
+    assert within(articles=["gone"]) == []
+    for chosen in (SEED, "a b&c"):
+        answer = program.predict(ASKED, articles=[chosen], api_name="/ask")
+        assert {part["article"] for part in answer["citations"] + answer["related"]} == {chosen}
+    refused = program.predict(ASKED, date_to="2021", api_name="/ask")
+    assert (refused["refused"], refused["citations"], refused["related"]) == (True, [], [])
+    for verb, asked in (("/ask", [ASKED]), ("/search", [ASKED]), ("/articles", [])):
+        wrong = program.predict(*asked, date_from="yesterday", api_name=verb)
+        assert wrong == {"error": "'yesterday' is no date", "mend": "write YYYY, YYYY-MM or YYYY-MM-DD"}
+
+
+def test_a_program_can_remove_articles_all_or_none(program: Client, tmp_path: Path) -> None:
+    file = tmp_path / "the owl.txt"
+    file.write_text("The owl sleeps by day.", "utf-8")
+    assert program.predict([handle_file(file)], api_name="/index")["added"] == ["the owl"]
+    wrong = program.predict(["the owl", "nobody"], api_name="/remove")
+    assert wrong["error"] == "the library has no article 'nobody'"
+    assert program.predict(["the owl"], api_name="/remove") == {"removed": ["the owl"]}
+    assert "the owl" not in str(program.predict(api_name="/articles"))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        ("/beleg/library/remove", "application/json", f'{{"articles": ["{SEED}"]}}'),
+        ("/beleg/library/address", "application/json", '{"address": "https://evil.example"}'),
+        ("/beleg/library/files", "multipart/form-data; boundary=x", "--x--"),
+        ("/gradio_api/call/remove", "application/json", f'{{"data": [["{SEED}"]]}}'),
+        ("/gradio_api/call/remove", "text/plain", f'{{"data": [["{SEED}"]]}}'),
+        ("/gradio_api/upload", "multipart/form-data; boundary=x", "--x--"),
+    ],
+)
+def test_what_another_page_sends_is_refused(served: Page, path: str, kind: str, body: str) -> None:
+    for origin in ("https://evil.example", "null", "http://127.0.0.1", f"http://127.0.0.1.evil.example:{served.port}"):
+        status, words = served.post(path, body, {"Content-Type": kind, "Origin": origin})
+        assert (status, words) == (403, "Sent by another page"), origin
+    assert served.get(f"/beleg/article?article={SEED}")[0] == 200
+
+
+def test_the_own_page_may_send(served: Page) -> None:
+    headers = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{served.port}"}
+    assert served.post("/beleg/library/remove", '{"articles": ["nobody"]}', headers)[0] == 404
 
 
 def test_an_interrupt_ends_the_page_quietly_and_frees_the_library(tmp_path: Path) -> None:

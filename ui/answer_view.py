@@ -7,11 +7,13 @@ a tag or a formula.
 
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 from urllib.parse import quote, urlencode
 
 from index.errors import BelegError
-from index.records import Article, Hit
+from index.records import Article, Filter, Hit
 from qa.answer import Answer, Citation, Statement
+from ui.filters import limits_words
 from ui.texts import Texts, date_words
 
 _RELATED = 3
@@ -37,10 +39,13 @@ def _harmless_character(character: str) -> str:
     return f"&#{ord(character)};"
 
 
-def answer_html(answer: Answer, articles: Mapping[str, Article], texts: Texts) -> str:
-    """The statements with their citations, or a refusal with the nearest passages; `articles` by id."""
+def answer_html(answer: Answer, articles: Mapping[str, Article], texts: Texts, *, limited: bool = False) -> str:
+    """The statements with their citations, or a refusal with the nearest passages; `articles` by id.
+
+    `limited` says that only some of the articles were asked, so that a refusal is about these alone.
+    """
     if answer.refused:
-        return _refusal_html(answer, articles, texts)
+        return _refusal_html(answer, articles, texts, limited)
     body = "".join(_statement_html(statement, texts) for statement in answer.statements)
     return f'<div class="beleg-answer">{body}{_confidence_html(answer, texts)}</div>'
 
@@ -56,12 +61,31 @@ def citation_link(article_id: str, start: int, end: int, label: str, title: str)
     return f'<a class="beleg-cite" href="{target.replace("&", "&amp;")}" title="{harmless(title)}">{label}</a>'
 
 
+def question_html(asked: str, limits: Filter, texts: Texts) -> str:
+    """The question as it was asked, and within which limits."""
+    within = limits_words(limits, texts)
+    note = f'<span class="beleg-within">{harmless(within)}</span>' if within else ""
+    return f"{harmless(asked) or '&#8230;'}{note}"
+
+
 def _statement_html(statement: Statement, texts: Texts) -> str:
     links = "".join(_number_html(citation, texts) for citation in statement.citations)
     language = harmless(statement.citations[0].article.language)
-    return (
-        f'<p class="beleg-statement"><span lang="{language}" dir="auto">{harmless(statement.text)}</span> {links}</p>'
-    )
+    words = f'<span lang="{language}" dir="auto">{harmless(statement.text)}</span>'
+    return f'<p class="beleg-statement">{words} {links}</p>{_sentence_html(statement.citations[0])}'
+
+
+def _sentence_html(citation: Citation) -> str:
+    """The sentence around the quoted words, with them marked; nothing where they are all of it."""
+    text, parts = citation.article.text, (citation.sentence_start, citation.start, citation.end, citation.sentence_end)
+    before, quote, after = (text[start:end] for start, end in pairwise(parts))
+    if not any(character.isalnum() for character in before + after):
+        return ""
+    # Spaces at the seams would be lost when each part is put on one line by itself.
+    left = harmless(before) + ("&#32;" if before[-1:].isspace() else "")
+    right = ("&#32;" if after[:1].isspace() else "") + harmless(after)
+    language = harmless(citation.article.language)
+    return f'<p class="beleg-sentence" lang="{language}" dir="auto">{left}<mark>{harmless(quote)}</mark>{right}</p>'
 
 
 def _number_html(citation: Citation, texts: Texts) -> str:
@@ -74,8 +98,9 @@ def _confidence_html(answer: Answer, texts: Texts) -> str:
     return f'<p class="beleg-confidence">{harmless(texts["confidence"])} {round(100 * answer.confidence)} &#37;</p>'
 
 
-def _refusal_html(answer: Answer, articles: Mapping[str, Article], texts: Texts) -> str:
-    head = f'<p class="beleg-refusal">{harmless(texts["refused"])}</p>'
+def _refusal_html(answer: Answer, articles: Mapping[str, Article], texts: Texts, limited: bool) -> str:
+    words = "refused" if not limited else "refused_within" if answer.related else "nothing_within"
+    head = f'<p class="beleg-refusal">{harmless(texts[words])}</p>'
     if not answer.related:
         return f'<div class="beleg-answer">{head}</div>'
     items = "".join(

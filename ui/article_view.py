@@ -9,19 +9,21 @@ from index.sentences import Span, trimmed
 from ui.texts import Texts, date_words, language_name
 
 _HEADING_LENGTH = 120
+_NOTHING = (0, 0)
 _SENTENCE_ENDS = (".", "!", "?", "“", '"', "…", ":", ")")
 
 
-def article_html(article: Article, mark: Span, passage: Span, texts: Texts) -> str:
-    """The article with `passage` tinted and `mark` marked; both are offsets into its text.
+def article_html(article: Article, mark: Span | None, passage: Span | None, texts: Texts) -> str:
+    """The article with `passage` tinted and `mark` marked; both are offsets into its text, or None.
 
     Raises `ValueError` where the mark is not in the text.
     """
-    if not 0 <= mark[0] < mark[1] <= len(article.text):
+    if mark is not None and not 0 <= mark[0] < mark[1] <= len(article.text):
         raise ValueError(f"{mark} is not within 0..{len(article.text)}")
     language = escape(article.language, quote=True)
     facts = [date_words(article.date, texts), language_name(article.language, texts), article.id]
-    paragraphs = "".join(_paragraph_html(article.text, span, mark, passage) for span in paragraph_spans(article.text))
+    marks = (mark or _NOTHING, passage or _NOTHING)
+    paragraphs = "".join(_paragraph_html(article.text, span, *marks) for span in paragraph_spans(article.text))
     return (
         f'<article class="beleg-article" lang="{language}" dir="auto">'
         f"<header><h2>{escape(article.title)}</h2>"

@@ -5,12 +5,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from index.errors import BelegError
-from ui import show
+from ui import opening, show
 
 app = typer.Typer(
     name="beleg",
@@ -41,6 +41,16 @@ EncoderOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+ArticleOption = Annotated[
+    list[str] | None, typer.Option("--article", help="Only this article, by its id; may be given several times.")
+]
+LanguageOption = Annotated[
+    list[str] | None, typer.Option("--language", help="Only articles in this language, such as de; may be repeated.")
+]
+SinceOption = Annotated[
+    str, typer.Option("--from", help="Only articles of this date or later: 2022, 2022-12, 2022-12-19.")
+]
+UntilOption = Annotated[str, typer.Option("--to", help="Only articles of this date or earlier.")]
 
 
 @app.command()
@@ -49,6 +59,10 @@ def ask(
         list[str] | None, typer.Argument(help="Questions; without any, read one a line from standard input.")
     ] = None,
     as_json: JsonOption = False,
+    articles: ArticleOption = None,
+    languages: LanguageOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
     library: LibraryOption = None,
     encoder: EncoderOption = "bundled",
     cache: CacheOption = None,
@@ -60,10 +74,11 @@ def ask(
     from qa.contract import answer_json
 
     failed = False
-    with _workspace(library, encoder, cache, writable=False) as workspace:
+    limits = opening.limits(articles, languages, since, until)
+    with opening.workspace(library, encoder, cache, writable=False) as workspace:
         for question in questions if questions else _lines():
             try:
-                answer = workspace.assistant.ask(question)
+                answer = workspace.assistant.ask(question, limits)
             except BelegError as error:
                 if len(questions or []) == 1:
                     raise
@@ -85,6 +100,10 @@ def search(
     question: Annotated[str, typer.Argument(help="What to look for.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many passages.")] = 8,
     as_json: JsonOption = False,
+    articles: ArticleOption = None,
+    languages: LanguageOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
     library: LibraryOption = None,
     encoder: EncoderOption = "bundled",
     cache: CacheOption = None,
@@ -92,35 +111,54 @@ def search(
     """Show the nearest passages to a question, without an answer."""
     from qa.contract import passage_json
 
-    with _workspace(library, encoder, cache, writable=False) as workspace:
-        found = [passage_json(hit, article) for hit, article in workspace.assistant.search(question, count)]
+    limits = opening.limits(articles, languages, since, until)
+    with opening.workspace(library, encoder, cache, writable=False) as workspace:
+        found = [passage_json(hit, article) for hit, article in workspace.assistant.search(question, count, limits)]
     for passage in found:
         show.json_line(passage) if as_json else show.passage(passage)
+    if not found:
+        show.note("no article is within the limits")
 
 
 @app.command()
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Text files and folders of text files.")],
+    targets: Annotated[list[str], typer.Argument(metavar="PATH|URL ...", help="Files, folders, pages and feeds.")],
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles whose file has vanished from the folders named.")
+    ] = False,
+    private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch addresses of an intranet and of this machine.")
+    ] = False,
     as_json: JsonOption = False,
     library: LibraryOption = None,
     encoder: EncoderOption = "bundled",
     cache: CacheOption = None,
 ) -> None:
-    """Add files and folders to the library, or refresh them. What is unchanged is left alone."""
-    with _workspace(library, encoder, cache, writable=True) as workspace:
-        report = show.indexing(workspace, paths, as_json=as_json)
+    """Add articles to the library, or refresh them. What is unchanged is left alone.
+
+    Text, Markdown, HTML, PDF, DOCX, EPUB, JSON, JSON Lines, CSV, a zip or folder of them; a page's or a feed's URL.
+    Interrupted, it goes on where it was when it is called again.
+    """
+    with opening.workspace(library, encoder, cache, writable=True) as workspace:
+        report = show.indexing(workspace, targets, as_json=as_json, prune=prune, allow_private=private)
     if report.skipped:
         raise typer.Exit(1)
 
 
 @app.command("list")
-def list_articles(as_json: JsonOption = False, library: LibraryOption = None) -> None:
+def list_articles(
+    as_json: JsonOption = False,
+    languages: LanguageOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
+    library: LibraryOption = None,
+) -> None:
     """List the articles in the library."""
     from index.library import Library
     from qa.contract import article_json
 
-    with Library(_settings(library).library) as opened:
-        articles = [article_json(article) for article in opened.articles()]
+    with Library(opening.settings(library).library) as opened:
+        articles = [article_json(article) for article in opened.articles(opening.limits(None, languages, since, until))]
     for article in articles:
         show.json_line(article) if as_json else show.article(article)
 
@@ -134,20 +172,18 @@ def remove(
     from index.library import Library
     from index.seed_format import printable
 
-    with Library(_settings(library).library, writable=True, create=False) as opened:
+    with Library(opening.settings(library).library, writable=True, create=False) as opened:
         ids = [printable(article_id) for article_id in ids]
-        for article_id in ids:  # all of them or none
-            opened.article(article_id)
+        opened.remove_all(list(dict.fromkeys(ids)))
         for article_id in dict.fromkeys(ids):
-            opened.remove(article_id)
             typer.echo(f"removed {article_id}")
 
 
 @app.command()
 def chat(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to index first.")] = None,
+    targets: Annotated[list[str] | None, typer.Argument(metavar="PATH|URL ...", help="What to index first.")] = None,
     host: Annotated[
-        str, typer.Option(help="Address to serve on. Any but a local one lets others read your articles.")
+        str, typer.Option(help="Address to serve on. Any but a local one lets others read and change your articles.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 7860,
     library: LibraryOption = None,
@@ -158,9 +194,9 @@ def chat(
     from ui.server import check_port, serve
 
     check_port(host, port)
-    with _workspace(library, encoder, cache, writable=True) as workspace:
-        if paths:
-            show.indexing(workspace, paths)
+    with opening.workspace(library, encoder, cache, writable=True) as workspace:
+        if targets:
+            show.indexing(workspace, targets)
         if workspace.notice:
             show.note(workspace.notice)
         typer.echo(f"Beleg is ready: http://{host}:{port}  (Ctrl-C ends it)")
@@ -174,6 +210,9 @@ def main() -> None:
     except BelegError as error:
         show.problem(error)
         sys.exit(1)
+    except KeyboardInterrupt:
+        show.note("stopped; what was done is kept, and the same command goes on from there")
+        sys.exit(130)
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -184,23 +223,6 @@ def main() -> None:
             raise
         show.problem(full_disk(Path(error.filename or tempfile.gettempdir())))
         sys.exit(1)
-
-
-def _settings(library: Path | None, encoder: str = "bundled", cache: Path | None = None) -> Any:
-    from qa.settings import Settings
-
-    given = {"library": library, "encoder": encoder, "cache": cache}
-    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-
-
-def _workspace(library: Path | None, encoder: str, cache: Path | None, *, writable: bool) -> Any:
-    from index import bundled
-    from qa.assembly import Workspace
-
-    settings = _settings(library, encoder, cache)
-    if settings.encoder == "bundled" and not bundled.folder_in(settings.cache).is_dir():
-        show.note("unpacking the bundled model, once, about ten seconds …")
-    return Workspace(settings, writable=writable)
 
 
 def _lines() -> Iterator[str]:

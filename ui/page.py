@@ -1,8 +1,7 @@
-"""The page: a chat at one side, the cited article at the other; the only file that builds with Gradio."""
+"""The page: the chat and the library at one side, the article at the other; the only file that builds with Gradio."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,14 @@ from fastapi import FastAPI
 from gradio.events import api
 
 from index.errors import BelegError
-from index.indexer import Report
-from index.seed_format import read_seed_file
+from index.formats.registry import known_endings
+from index.records import Filter
 from qa.assembly import Workspace
-from qa.contract import Json, answer_json, article_json, passage_json, report_json
-from ui.answer_view import answer_html, error_html, harmless
-from ui.texts import ENGLISH, GERMAN, texts_for
+from ui.answer_view import answer_html, error_html, question_html
+from ui.changes import Changes
+from ui.filters import limits_from
+from ui.programs import Programs
+from ui.texts import ENGLISH, GERMAN, Texts, texts_for
 
 ASSETS = Path(__file__).parent / "assets"
 CONCURRENT = 8
@@ -32,46 +33,47 @@ _EXAMPLES = (
 )
 
 
-_ASKED = "(...inputs) => { window.beleg.asked(); return inputs }"
+# The limits, the last input, are known to the page's script only.
+_ASKED = "(...inputs) => { window.beleg.asked(); return [...inputs.slice(0, -1), window.beleg.limits()] }"
 # The chat draws the new message a moment after the event has ended.
 _ANSWERED = "() => { for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait) }"
+_LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
+_STYLES = ("page.css", "library.css")
+_SCRIPTS = ("page.js", "limits.js", "library.js", "adding.js")
 
 
-def build_page(workspace: Workspace) -> gr.Blocks:
+def build_page(workspace: Workspace, changes: Changes) -> gr.Blocks:
     """The page over an open workspace, not yet served."""
     i18n = translations()
     with gr.Blocks(title="Beleg", fill_height=True, analytics_enabled=False) as page:
         gr.Markdown("# Beleg", elem_id="beleg-head")
         gr.Markdown(i18n("subtitle"), elem_id="beleg-subtitle")
         with gr.Row(elem_id="beleg-body"):
-            with gr.Column(scale=5, min_width=320):
-                chat = _chat(workspace, i18n)
-                with gr.Row():
-                    question = gr.Textbox(
-                        placeholder=i18n("ask"), label=i18n("ask"), show_label=False, lines=1, max_lines=4, scale=8,
-                        autofocus=True, elem_id="beleg-question", container=False,
-                    )  # fmt: skip
-                    send = gr.Button(i18n("send"), variant="primary", scale=1, min_width=90, elem_id="beleg-send")
+            with gr.Column(scale=5, min_width=320), gr.Tabs(elem_id="beleg-tabs"):
+                with gr.Tab(i18n("chat"), elem_id="beleg-chat-tab"):
+                    _build_chat(workspace, i18n)
+                with gr.Tab(i18n("library"), elem_id="beleg-library-tab") as library:
+                    gr.HTML(_library_html(), apply_default_css=False)
             with gr.Column(scale=5, min_width=320):
                 gr.HTML('<div id="beleg-pane" tabindex="0" role="region" aria-live="polite"></div>')
                 gr.Markdown(i18n("keys"), elem_id="beleg-keys")
-        _wire(workspace, chat, question, send)
-        _serve_programs(workspace)
+        library.select(None, js=_LIBRARY_OPENED)
+        _serve_programs(Programs(workspace, changes))
     page.queue(default_concurrency_limit=CONCURRENT)
     return page  # type: ignore[no-any-return]
 
 
-def mount_page(app: FastAPI, workspace: Workspace) -> None:
+def mount_page(app: FastAPI, workspace: Workspace, changes: Changes) -> None:
     """Serve the page at the application's root."""
     gr.mount_gradio_app(
         app,
-        build_page(workspace),
+        build_page(workspace, changes),
         path="/",
         theme=theme(),
-        css=(ASSETS / "page.css").read_text("utf-8"),
+        css=_joined(_STYLES),
         head=head_html(),
         i18n=translations(),
-        max_file_size="20mb",
+        max_file_size="200mb",
         show_error=False,
         ssr_mode=False,
     )
@@ -80,8 +82,7 @@ def mount_page(app: FastAPI, workspace: Workspace) -> None:
 def head_html() -> str:
     """What the page's head needs: the script and its texts, inline, so that nothing is loaded from elsewhere."""
     texts = json.dumps({"en": dict(ENGLISH), "de": dict(GERMAN)}, ensure_ascii=False).replace("<", "\\u003c")
-    script = (ASSETS / "page.js").read_text("utf-8")
-    return f"<script>window.belegTexts = {texts};</script>\n<script>{script}</script>"
+    return f"<script>window.belegTexts = {texts};</script>\n<script>{_joined(_SCRIPTS)}</script>"
 
 
 def translations() -> gr.I18n:
@@ -108,9 +109,19 @@ def theme() -> gr.themes.Base:
     )
 
 
-def _chat(workspace: Workspace, i18n: gr.I18n) -> gr.Chatbot:
+def _joined(names: Sequence[str]) -> str:
+    return "\n".join((ASSETS / name).read_text("utf-8") for name in names)
+
+
+def _library_html() -> str:
+    """The library tab without its words and articles, which the page's script fills in."""
+    endings = ",".join(sorted(known_endings() - {""}))
+    return (ASSETS / "library.html").read_text("utf-8").replace("ENDINGS", endings)
+
+
+def _build_chat(workspace: Workspace, i18n: gr.I18n) -> None:
     has_seed = workspace.library.find(_SEED) is not None
-    return gr.Chatbot(
+    chat = gr.Chatbot(
         label=i18n("chat"),
         show_label=False,
         elem_id="beleg-chat",
@@ -121,83 +132,76 @@ def _chat(workspace: Workspace, i18n: gr.I18n) -> gr.Chatbot:
         placeholder=i18n("welcome"),  # type: ignore[arg-type]
         examples=[{"text": example} for example in _EXAMPLES] if has_seed else None,
     )
+    gr.HTML((ASSETS / "limits.html").read_text("utf-8"), apply_default_css=False)
+    with gr.Row():
+        question = gr.Textbox(
+            placeholder=i18n("ask"), label=i18n("ask"), show_label=False, lines=1, max_lines=4, scale=8,
+            autofocus=True, elem_id="beleg-question", container=False,
+        )  # fmt: skip
+        send = gr.Button(i18n("send"), variant="primary", scale=1, min_width=90, elem_id="beleg-send")
+    _wire(workspace, chat, question, send)
 
 
 def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr.Button) -> None:
-    def reply(asked: str, messages: Messages, request: gr.Request) -> Iterator[tuple[Messages, str]]:
-        messages = [*messages, _message("user", harmless(asked) or "&#8230;")]
+    limits = gr.JSON(visible=False)
+
+    def reply(asked: str, messages: Messages, sent: Any, request: gr.Request) -> Iterator[tuple[Messages, str]]:
+        shown, answer = exchange(workspace, asked, sent, texts_of(request))
+        messages = [*messages, _message("user", shown)]
         yield messages, ""
-        yield [*messages, _message("assistant", answer_message(workspace, asked, request))], ""
+        yield [*messages, _message("assistant", answer())], ""
 
     def reply_to_example(
-        messages: Messages, request: gr.Request, event: gr.SelectData
+        messages: Messages, sent: Any, request: gr.Request, event: gr.SelectData
     ) -> Iterator[tuple[Messages, str]]:
-        yield from reply(event.value["text"], messages, request)
+        yield from reply(event.value["text"], messages, sent, request)
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
     events = [
-        question.submit(reply, [question, chat], [chat, question], **quiet),
-        send.click(reply, [question, chat], [chat, question], **quiet),
-        chat.example_select(reply_to_example, [chat], [chat, question], **quiet),
+        question.submit(reply, [question, chat, limits], [chat, question], **quiet),
+        send.click(reply, [question, chat, limits], [chat, question], **quiet),
+        chat.example_select(reply_to_example, [chat, limits], [chat, question], **quiet),
     ]
     for event in events:
         event.then(None, js=_ANSWERED)
 
 
-def answer_message(workspace: Workspace, asked: str, request: gr.Request | None) -> str:
-    """The answer as a chat message, in the page's language; a mistake of the user as a notice."""
-    texts = texts_for(request.headers.get("accept-language", "") if request else "")
+def exchange(workspace: Workspace, asked: str, sent: Any, texts: Texts) -> tuple[str, Callable[[], str]]:
+    """A question as a chat message, and what makes the answer's: a mistake of the user is a notice there.
+
+    `sent` are the limits as `ui.filters.limits_from` takes them.
+    """
     try:
-        answer = workspace.assistant.ask(asked)
+        limits = limits_from(sent)
     except BelegError as error:
+        notice = error_html(error, texts)
+        return question_html(asked, Filter(), texts), lambda: notice
+    return question_html(asked, limits, texts), lambda: answer_message(workspace, asked, limits, texts)
+
+
+def answer_message(workspace: Workspace, asked: str, limits: Filter, texts: Texts) -> str:
+    """The answer as a chat message; a mistake of the user as a notice."""
+    try:
+        answer = workspace.assistant.ask(asked, limits)
+        articles = {hit.passage.article_id: workspace.library.article(hit.passage.article_id) for hit in answer.related}
+    except BelegError as error:  # also where an article was removed meanwhile
         return error_html(error, texts)
-    articles = {hit.passage.article_id: workspace.library.article(hit.passage.article_id) for hit in answer.related}
-    return answer_html(answer, articles, texts)
+    return answer_html(answer, articles, texts, limited=limits != Filter())
 
 
-def _serve_programs(workspace: Workspace) -> None:
-    """The API: the command line's verbs, with its JSON. A mistake comes back as {"error", "mend"}."""
+def texts_of(request: gr.Request | None) -> Texts:
+    """The texts in the browser's language."""
+    return texts_for(request.headers.get("accept-language", "") if request else "")
 
-    def ask(question: str) -> dict[str, Any]:
-        return _or_error(lambda: answer_json(workspace.assistant.ask(question)))
 
-    def search(question: str, count: int = 8) -> dict[str, Any]:
-        def found() -> Json:
-            hits = workspace.assistant.search(question, max(1, min(int(count), 100)))
-            return {"question": question, "passages": [passage_json(hit, article) for hit, article in hits]}
-
-        return _or_error(found)
-
-    def articles() -> dict[str, Any]:
-        return _or_error(lambda: {"articles": [article_json(article) for article in workspace.library.articles()]})
-
-    def index(files: list[str] | None) -> Json:
-        return _or_error(lambda: report_json(index_uploads(workspace, [Path(file) for file in files or []])))
-
-    api(ask, api_name="ask", api_description="Answer a question with citations, or refuse.")
-    api(search, api_name="search", api_description="The nearest passages to a question.")
-    api(articles, api_name="articles", api_description="Every article in the library.")
+def _serve_programs(programs: Programs) -> None:
+    """The API, by the command line's verbs."""
+    api(programs.ask, api_name="ask", api_description="Answer a question with citations, or refuse.")
+    api(programs.search, api_name="search", api_description="The nearest passages to a question.")
+    api(programs.articles, api_name="articles", api_description="Every article in the library, or within limits.")
+    api(programs.remove, api_name="remove", api_description="Remove articles by their ids.")
     upload = gr.File(file_count="multiple", visible=False)
-    upload.upload(index, [upload], [gr.JSON(visible=False)], api_name="index", concurrency_limit=1)
-
-
-def index_uploads(workspace: Workspace, files: list[Path]) -> Report:
-    """Index files that a program or a user sent; they are known by their names, not by where they lie here."""
-    report = Report()
-    for file in files:
-        try:
-            article = read_seed_file(file)
-            workspace.indexer.put(replace(article, source=f"upload:{file.name}"), report)
-        except BelegError as error:
-            report.skipped.append(error)
-    return report
-
-
-def _or_error(work: Any) -> Json:
-    try:
-        return dict(work())
-    except BelegError as error:
-        return {"error": error.message, "mend": error.mend}
+    upload.upload(programs.index, [upload], [gr.JSON(visible=False)], api_name="index", concurrency_limit=1)
 
 
 def _message(role: str, content: str) -> dict[str, Any]:

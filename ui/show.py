@@ -2,9 +2,9 @@
 
 import json
 import sys
+import time
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -42,7 +42,7 @@ def answer(answer: Answer, library: "Library") -> None:
     """The statements with numbers, then each citation: where it stands, and its sentence with the words in bold."""
     console = _console()
     if answer.refused:
-        console.print("The articles do not say.")
+        console.print("The articles do not say." if answer.related else "No article is within the limits.")
         if answer.related:
             console.print("Related, not an answer:", style="dim")
         for hit in answer.related[:_RELATED]:
@@ -72,23 +72,38 @@ def article(found: dict[str, Any]) -> None:
     _console().print(Text(_plain(line + found["title"], keep_spaces=True)))
 
 
-def indexing(workspace: "Workspace", paths: Sequence[Path], *, as_json: bool = False) -> "Report":
+def indexing(
+    workspace: "Workspace",
+    targets: Sequence[str],
+    *,
+    as_json: bool = False,
+    prune: bool = False,
+    allow_private: bool = False,
+) -> "Report":
     """Index with a progress bar on standard error, then say what was done."""
+    from index.fetch import Limits
+
     console = Console(stderr=True)
-    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[passages]} passages"), TimeRemainingColumn())  # fmt: skip
+    columns = (
+        TextColumn("indexing"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[articles]} articles, {task.fields[rate]:.0f} passages/s"), TimeRemainingColumn(),
+    )  # fmt: skip
+    began = time.monotonic()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("indexing", total=None, passages=0)
+        task = bar.add_task("indexing", total=None, articles=0, rate=0.0)
 
         def follow(step: "Step") -> None:
-            bar.update(task, total=step.total, completed=step.done, passages=step.passages)
+            rate = step.passages / max(0.001, time.monotonic() - began)
+            bar.update(task, total=step.total, completed=step.done, articles=step.articles, rate=rate)
 
-        report = workspace.indexer.add(paths, follow)
+        report = workspace.indexer.add(targets, follow, prune=prune, web=Limits(allow_private=allow_private))
     for error in report.skipped:
         problem(error)
     if as_json:
         json_line(report_json(report))
     else:
-        counts = [f"{len(getattr(report, kind))} {kind}" for kind in ("added", "updated", "unchanged", "skipped")]
+        kinds = ("added", "updated", "unchanged", *(["removed"] if prune else []), "skipped")
+        counts = [f"{len(getattr(report, kind))} {kind}" for kind in kinds]
         sys.stdout.write(f"{', '.join(counts)}; {report.passages} passages embedded\n")
     return report
 

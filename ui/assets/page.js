@@ -1,10 +1,30 @@
-// The article pane: opens what a citation link names, marks it, and walks the citations by arrow keys.
+// The article pane: opens what a link to an article names, marks it, and walks the links by arrow keys.
 // Nothing here is remembered on the server; texts come from window.belegTexts (see ui/page.py).
 (() => {
   const LINK = 'a[href*="#beleg?"]';
-  const texts = () => window.belegTexts[(navigator.language || "en").startsWith("de") ? "de" : "en"];
+  const language = () => ((navigator.language || "en").startsWith("de") ? "de" : "en");
+  const texts = () => window.belegTexts[language()];
+  // A text with what belongs into its places; for a number of things, the one for so many.
+  const filled = (text, ...values) => values.reduce((filledSoFar, value) => filledSoFar.replace("{}", () => value), text);
+  const counted = (count, key) =>
+    filled(texts()[`${key}_${count === 1 ? "one" : "many"}`], count.toLocaleString(language()));
   const pane = () => document.getElementById("beleg-pane");
-  const links = () => [...document.querySelectorAll(`#beleg-chat ${LINK}`)];
+  // Fills in the words of a part of the page that was made without them.
+  const translate = (part) => {
+    for (const name of ["text", "placeholder"]) {
+      for (const element of part.querySelectorAll(`[data-${name}]`)) {
+        const words = texts()[element.dataset[name]];
+        if (name === "text") element.textContent = words;
+        else {
+          element.placeholder = words;
+          element.setAttribute("aria-label", words);
+        }
+      }
+    }
+  };
+  // Those of the tab that is open.
+  const links = () =>
+    [...document.querySelectorAll(`#beleg-chat ${LINK}, #beleg-library ${LINK}`)].filter((link) => link.offsetParent);
   let current = null;
 
   const notice = (text) => {
@@ -27,19 +47,26 @@
       return;
     }
     const mark = pane().querySelector("mark, .beleg-passage");
-    if (!mark) return;
+    const narrow = window.matchMedia("(max-width: 767px)").matches;
+    if (!mark) {
+      pane().scrollTop = 0;
+      if (narrow) pane().scrollIntoView({ block: "start" });
+      return;
+    }
     const box = pane().getBoundingClientRect();
     if (pane().scrollHeight > pane().clientHeight) {
       pane().scrollTop += mark.getBoundingClientRect().top - box.top - pane().clientHeight / 3;
     }
-    if (window.matchMedia("(max-width: 767px)").matches) mark.scrollIntoView({ block: "center" });
+    if (narrow) mark.scrollIntoView({ block: "center" });
   };
 
   const step = (by) => {
     const all = links();
     if (!all.length) return;
     const at = all.indexOf(current);
-    open(all[(at + by + all.length) % all.length]);
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length];
+    open(next);
+    next.scrollIntoView({ block: "nearest" });
   };
 
   // After an answer: show its first citation, once (a refusal's related passages wait for a click).
@@ -53,8 +80,11 @@
     if (link && !window.matchMedia("(max-width: 767px)").matches) open(link);
   };
 
+  // Where arrow keys have a meaning of their own.
   const typing = (target) =>
-    (target.matches("input, textarea, select") && target.value !== "") || target.isContentEditable;
+    target.closest("select, [role=tab], [role=radio]") !== null ||
+    (target.matches("input:not([type=checkbox]):not([type=file]), textarea") && target.value !== "") ||
+    target.isContentEditable;
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest(LINK);
@@ -71,7 +101,7 @@
     step(event.key === "ArrowRight" ? 1 : -1);
   });
 
-  window.beleg = { asked, newest };
+  window.beleg = { asked, newest, texts, language, filled, counted, translate };
   const prepare = () => {
     if (!pane()) return void setTimeout(prepare, 50);
     pane().setAttribute("aria-label", texts().article);
