@@ -233,7 +233,7 @@ def test_addresses_are_fetched_and_those_of_this_machine_only_when_allowed(own: 
 def test_an_interrupted_indexing_says_so_in_one_line_and_goes_on(tmp_path: Path) -> None:
     library, folder = tmp_path / "library", tmp_path / "pages"
     folder.mkdir()
-    names = [f"page {number:03}" for number in range(300)]
+    names = [f"page {number:03}" for number in range(600)]
     for name in names:
         (folder / f"{name}.html").write_bytes(
             page_of(f"<p>This is the {name}, and it holds just one sentence.</p>").encode()

@@ -140,7 +140,11 @@ def index(
     Interrupted, it goes on where it was when it is called again.
     """
     with opening.workspace(library, encoder, cache, writable=True) as workspace:
-        report = show.indexing(workspace, targets, as_json=as_json, prune=prune, allow_private=private)
+        try:
+            report = show.indexing(workspace, targets, as_json=as_json, prune=prune, allow_private=private)
+        except KeyboardInterrupt:
+            show.note("stopped; what was done is kept, and the same command goes on from there")
+            raise typer.Exit(130) from None
     if report.skipped:
         raise typer.Exit(1)
 
@@ -210,9 +214,6 @@ def main() -> None:
     except BelegError as error:
         show.problem(error)
         sys.exit(1)
-    except KeyboardInterrupt:
-        show.note("stopped; what was done is kept, and the same command goes on from there")
-        sys.exit(130)
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
