@@ -9,10 +9,8 @@ chose the threshold: docs/benchmarks.md holds the numbers.
 """
 
 import math
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 
@@ -24,6 +22,7 @@ from index.seed_format import credit_start
 from index.sentences import Span as Range
 from index.sentences import sentence_spans
 from qa.answer import Span
+from qa.remembered import Remembered
 from qa.wording import normal
 
 READ = 4  # passages; reading 8 found no more
@@ -65,8 +64,7 @@ class SentenceReader:
     def __init__(self, encoder: Encoder, calibration: Calibration = BUNDLED) -> None:
         self._encoder = encoder
         self._calibration = calibration
-        self._known: OrderedDict[str, tuple[list[Range], Floats]] = OrderedDict()
-        self._lock = Lock()
+        self._remembered: Remembered[tuple[list[Range], Floats]] = Remembered(_REMEMBERED)
 
     @property
     def threshold(self) -> float:
@@ -105,25 +103,22 @@ class SentenceReader:
 
     def _sentences(self, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[tuple[list[Range], Floats]]:
         """Each passage's sentences, as offsets into it, and their vectors; remembered by passage id."""
-        with self._lock:
-            known = {hit.passage.id: self._known[hit.passage.id] for hit in hits if hit.passage.id in self._known}
-        new = [hit for hit in hits if hit.passage.id not in known]
-        texts = [articles[hit.passage.article_id].text[hit.passage.start : hit.passage.end] for hit in new]
-        spans = [
-            _sentences_in(text, articles[hit.passage.article_id], hit) for hit, text in zip(new, texts, strict=True)
-        ]
-        alone = self._encoder.passages([text[a:b] for text, parts in zip(texts, spans, strict=True) for a, b in parts])
-        begin = 0
-        for hit, parts, near in zip(new, spans, self._encoder.in_context(texts, spans), strict=True):
-            known[hit.passage.id] = parts, np.asarray((alone[begin : begin + len(parts)] + near) / 2, np.float32)
-            begin += len(parts)
-        with self._lock:
-            for hit in hits:
-                self._known[hit.passage.id] = known[hit.passage.id]
-                self._known.move_to_end(hit.passage.id)
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return [known[hit.passage.id] for hit in hits]
+
+        def made(new: Sequence[Hit]) -> list[tuple[list[Range], Floats]]:
+            texts = [articles[hit.passage.article_id].text[hit.passage.start : hit.passage.end] for hit in new]
+            spans = [
+                _sentences_in(text, articles[hit.passage.article_id], hit) for hit, text in zip(new, texts, strict=True)
+            ]
+            parts = [text[a:b] for text, mine in zip(texts, spans, strict=True) for a, b in mine]
+            alone = self._encoder.passages(parts)
+            found = []
+            begin = 0
+            for mine, near in zip(spans, self._encoder.in_context(texts, spans), strict=True):
+                found.append((mine, np.asarray((alone[begin : begin + len(mine)] + near) / 2, np.float32)))
+                begin += len(mine)
+            return found
+
+        return self._remembered.of(hits, made)
 
 
 def _sentences_in(text: str, article: Article, hit: Hit) -> list[Range]:

@@ -5,11 +5,9 @@ apart; its own upper layers read them together (`qa/training/network.py`, docs/r
 all passages are then weighed against one another and against "no answer".
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +20,7 @@ from index.seed_format import credit_start
 from qa import reader_weights
 from qa.answer import Span
 from qa.calibration import Calibration, Weighed
+from qa.remembered import Remembered
 from qa.sentence_reader import SentenceReader
 from qa.spans import TokenSpan, likeliest, whole_words
 from qa.wording import normal
@@ -60,8 +59,7 @@ class SpanReader:
         self._encoder = encoder
         self._sentences = SentenceReader(encoder)
         self._calibration = calibration or reader_weights.checked().calibration
-        self._known: OrderedDict[str, list[_Window]] = OrderedDict()
-        self._lock = Lock()
+        self._remembered: Remembered[list[_Window]] = Remembered(_REMEMBERED)
         self._workers = ThreadPoolExecutor(encoder.threads, "reader")
 
     @property
@@ -106,19 +104,13 @@ class SpanReader:
 
     def _windows(self, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[list["_Window"]]:
         """Each passage's states; remembered by passage id."""
-        with self._lock:
-            known = {hit.passage.id: self._known[hit.passage.id] for hit in hits if hit.passage.id in self._known}
-        new = [hit for hit in hits if hit.passage.id not in known]
-        texts = [_readable(articles[hit.passage.article_id], hit) for hit in new]
-        for hit, text, tokens in zip(new, texts, self._encoder.passage_states(texts), strict=True):
-            known[hit.passage.id] = self._cut(text, tokens)
-        with self._lock:
-            for hit in hits:
-                self._known[hit.passage.id] = known[hit.passage.id]
-                self._known.move_to_end(hit.passage.id)
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return [known[hit.passage.id] for hit in hits]
+
+        def made(new: Sequence[Hit]) -> list[list[_Window]]:
+            texts = [_readable(articles[hit.passage.article_id], hit) for hit in new]
+            states = self._encoder.passage_states(texts)
+            return [self._cut(text, tokens) for text, tokens in zip(texts, states, strict=True)]
+
+        return self._remembered.of(hits, made)
 
     def _cut(self, text: str, tokens: Tokens) -> list["_Window"]:
         """One window, or several where the encoder could not take the whole passage."""

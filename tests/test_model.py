@@ -112,7 +112,6 @@ def test_an_english_question_is_answered_from_the_german_seed_article(workspace:
     assert not answer.refused
     assert answer.language == "en"
     assert "9000" in answer.citations[0].quote
-    assert len(answer.citations[0].quote) < 60  # words, not the sentence
     assert "bis zu 9000 russische Soldaten" in answer.citations[0].sentence
     check(answer)
 

@@ -11,7 +11,7 @@ MIX: Mapping[str, float] = MappingProxyType(
         "squad-en": 2.5,
         "squad-es": 1.5,
         "squad-it": 1.5,
-        "xquad-de": 4.0,
+        "xquad-de": 5.0,
         "xquad-en": 2.0,
         "xquad-ru": 1.5,
         "xquad": 1.0,
@@ -20,7 +20,7 @@ MIX: Mapping[str, float] = MappingProxyType(
         "squad2-en": 1.0,
         "drcd": 0.5,
         "pquad": 0.3,
-        "jaquad": 0.3,
+        "jaquad": 0.2,
     }
 )
 
@@ -30,17 +30,17 @@ class Recipe:
     """Recorded beside the weights. A change of any field starts a new run."""
 
     seed: int = 1
-    examples: int = 12_000  # drawn in all, with repetition
+    examples: int = 36_000  # drawn in all, with repetition
     learning_rate: float = 1.2e-4
     head_rate: float = 3.0  # times the learning rate, for what is new: the head and the kinds
     warmup: float = 0.04  # share of the examples in which the learning rate grows
-    decay: float = 0.35  # share of the examples, the last ones, in which it falls to 0
+    decay: float = 0.33  # share of the examples, the last ones, in which it falls to 0
     weight_decay: float = 0.01
     batch_tokens: int = 2560  # padding counted
     window: int = 160  # tokens of a passage
     question_tokens: int = 64
-    negatives: float = 0.2  # share of examples whose passage lacks the answer, beside the human-written ones
-    hard: float = 0.7  # share of those that are near the question, the rest are any
+    negatives: float = 0.27  # share of examples whose passage lacks the answer, beside the human-written ones
+    hard: float = 0.8  # share of those that are near the question, the rest are any
     crossing: float = 0.5  # share of parallel questions that are asked in another language
     checkpoint_minutes: float = 5.0
     mix: Mapping[str, float] = field(default_factory=lambda: dict(MIX))
