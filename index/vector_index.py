@@ -1,8 +1,9 @@
 """The search index: Chroma over the library's vectors; the only file that knows Chroma.
 
 The library is the truth and this is derived from it. The collection's metadata say which library,
-at which revision, it mirrors; where they differ, or Chroma cannot open its files, the index is
-rebuilt from the vectors in the library, and nothing is embedded again.
+at which revision, it mirrors. Of the same library at another revision (a process was killed between
+the two) the passages that differ are brought in; of another library, or where Chroma cannot open its
+files, the index is rebuilt from the vectors in the library. Nothing is embedded again.
 
 Chroma's files allow one process only, so they belong to whoever holds `index.lock`; any other
 process builds the index in memory. Chroma does not save its graph of its own accord here
@@ -40,7 +41,10 @@ _NEVER = 1_000_000_000
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": _NEVER,
                                   "ef_search": 400, "ef_construction": 400, "max_neighbors": 64}  # fmt: skip
 _WORTH_SAVING = 1000  # passages that are added again at each start: a second or two
+_AT_RISK = 5000  # passages after which it is saved though an indexing goes on: killed, the next start adds these again
 _NAME = "passages"
+# Chroma adds labels to those that a passage has, and takes away one that is None.
+_NO_DAYS: dict[str, str | int | None] = {"first_day": None, "last_day": None}
 
 Found = list[tuple[str, float]]  # passage id, cosine
 
@@ -140,7 +144,7 @@ class VectorIndex:
         """Make a change that the library has made just before, then note its revision: killed in between, it differs."""
         with self._changing:
             if self._revision() != self._library.revision - 1:
-                self._rebuild()
+                self._catch_up()
                 return
             try:
                 for step in steps:
@@ -148,6 +152,8 @@ class VectorIndex:
                 self._note_revision(self._library.revision)
             except Exception:  # noqa: BLE001 - a full disk, a damaged file: the library has the change, the index follows
                 self._rebuild()
+            if self._unsaved >= _AT_RISK:
+                self.save()
 
     def _follow(self) -> None:
         """Catch up with what another process has written; where this one writes, nobody else does."""
@@ -155,7 +161,7 @@ class VectorIndex:
             return
         with self._changing:
             if self._revision() != self._library.revision:
-                self._rebuild()
+                self._catch_up()
 
     def _open(self) -> None:
         if self._mine and self._folder.is_dir():
@@ -163,13 +169,31 @@ class VectorIndex:
                 self._client = _client(current_folder(self._folder))
                 self._collection = self._client.get_collection(_NAME, embedding_function=None)
                 noted = self._collection.metadata
-                if noted.get("library") == self._library.id and self._revision() == self._library.revision:
+                if noted.get("library") == self._library.id:
                     keep_current_only(self._folder)
                     self._unsaved = int(noted.get("unsaved", 0))
+                    if self._revision() != self._library.revision:
+                        self._catch_up()
                     return
             except Exception:  # noqa: BLE001 - whatever ails Chroma's files, they are made again from the library
                 pass
         self._rebuild()
+
+    def _catch_up(self) -> None:
+        """Bring in what differs from the library: passages that came or went, and articles with other labels."""
+        try:
+            revision = self._library.revision
+            stale = set(self._collection.get(include=[])["ids"])
+            for rows in self._library.vectors(_BATCH):
+                held = self._collection.get(ids=[passage.id for passage, _, _ in rows], include=["metadatas"])
+                labels = dict(zip(held["ids"], held["metadatas"] or [], strict=True))
+                self._upsert([row for row in rows if labels.get(row[0].id) != labels_of(row[1])])
+                stale.difference_update(passage.id for passage, _, _ in rows)
+            self._delete(sorted(stale))
+            self._note_revision(revision)
+        except Exception:  # noqa: BLE001 - a full disk, a damaged file: made anew it may be whole
+            self._rebuild()
+        self.save()
 
     def _rebuild(self) -> None:
         """Make the index from the library: on disk where that is allowed and works, else in memory."""
@@ -211,7 +235,7 @@ class VectorIndex:
             self._collection.upsert(
                 ids=[passage.id for passage, _, _ in batch],
                 embeddings=np.asarray([vector for _, _, vector in batch], np.float32),
-                metadatas=[labels_of(article) for _, article, _ in batch],
+                metadatas=[{**_NO_DAYS, **labels_of(article)} for _, article, _ in batch],
             )
 
     def _delete(self, ids: Sequence[str]) -> None:

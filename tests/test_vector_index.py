@@ -2,8 +2,9 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -237,6 +238,66 @@ def test_what_the_library_holds_reaches_the_index_even_where_a_change_was_missed
 ) -> None:
     put(library, 20)  # as if killed before the index was told
     put(library, 21, index)
+    check(index, library)
+
+
+def relabelled(library: Library, number: int, index: VectorIndex | None, date: str) -> None:
+    """The same passages, the article with another date."""
+    article = replace(article_number(number), date=date)
+    passages = [Passage(f"{article.id}-None-{place}", article.id, place, place + 1) for place in range(EACH)]
+    vectors = random_vectors(EACH, seed=number)
+    gone = library.put(article, passages, vectors)
+    if index is not None:
+        index.put_all([(article, passages, vectors)], gone)
+
+
+def test_an_article_that_loses_its_date_is_no_longer_found_by_it(library: Library, index: VectorIndex) -> None:
+    assert index.search(QUESTIONS[0], 8, Filter(articles=["a1"], date_from="2021", date_to="2021"))
+    relabelled(library, 1, index, "")
+    assert not index.search(QUESTIONS[0], 8, Filter(articles=["a1"], date_from="2021", date_to="2021"))
+    check(index, library)
+
+
+def test_only_what_differs_is_brought_into_an_index_that_fell_behind(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.close()
+    kept = current(library)
+    put(library, 20)
+    put(library, 3, seed=300)
+    library.remove("a5")
+    relabelled(library, 1, None, "2023-02")
+    relabelled(library, 2, None, "")
+    written: list[int] = []
+    upsert = VectorIndex._upsert
+
+    def counting(self: VectorIndex, rows: Sequence[tuple[Passage, Article, Floats]]) -> None:
+        written.append(len(rows))
+        upsert(self, rows)
+
+    monkeypatch.setattr(VectorIndex, "_upsert", counting)
+    again = VectorIndex(library)
+    assert sum(written) == 4 * EACH
+    check(again, library)
+    assert again.search(QUESTIONS[0], 8, Filter(articles=["a1"], date_from="2023-02"))
+    assert not again.search(QUESTIONS[0], 8, Filter(articles=["a2"], date_from="2000"))
+    again.close()
+    assert current(library) == kept
+    VectorIndex(library).close()
+    assert sum(written) == 4 * EACH
+
+
+def test_the_graph_is_saved_while_an_indexing_goes_on(
+    library: Library, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 10)
+    monkeypatch.setattr(vector_index, "_AT_RISK", 2 * EACH)
+    index.save()
+    folders = {current(library)}
+    for number in range(20, 28):
+        put(library, number, index)
+        folders.add(current(library))
+    assert len(folders) == 5
     check(index, library)
 
 
