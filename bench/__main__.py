@@ -1,4 +1,4 @@
-"""`python -m bench [retrieval] [reader] [answers] [speed]`: measure all or some, and rewrite docs/benchmarks.md.
+"""`python -m bench [retrieval] [reader] [library] [answers] [speed]`: measure all or some, and rewrite docs/benchmarks.md.
 
 What was measured is kept in docs/benchmarks.json with its conditions, so that a part can be measured anew.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import platformdirs
 
-from bench import answers, reader, report, retrieval, speed
+from bench import answers, library, reader, report, retrieval, speed
 from index import bundled
 from qa import reader_weights
 
@@ -21,6 +21,7 @@ def main() -> None:
     parts: dict[str, Callable[[], Any]] = {
         "retrieval": lambda: [asdict(ranking) for ranking in retrieval.measure(cache, model)],
         "reader": lambda: asdict(reader.measure(cache)),
+        "library": lambda: asdict(library.measure(cache, model)),
         "answers": lambda: asdict(answers.measure(cache)),
         "speed": lambda: asdict(speed.measure(cache, model)),
     }

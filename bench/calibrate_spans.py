@@ -1,7 +1,7 @@
 """Fits the trained reader's probability and chooses its threshold, on the dev set: `python -m bench.calibrate_spans`.
 
 Each question is asked twice: of all paragraphs, and of all but those of the Wikipedia article that
-answers it. The three numbers of `qa/calibration.py` are those under which what is right is likeliest:
+answers it. The four numbers of `qa/calibration.py` are those under which what is right is likeliest:
 a right span, or "no answer" where there is none among the candidates. The languages weigh equally. The
 threshold is the one with the largest sum of right answers among the answerable and refusals among the
 others, with at most 15 % of the answerable refused. What is reported was said of questions that were
@@ -37,7 +37,7 @@ def fit(found: Sequence[Sample], *, sentences: bool = True) -> Calibration:
     """The likeliest numbers; the threshold is chosen on the same samples."""
     weights = weights_of(found)
     loss = _loss(found, weights)
-    best = minimize(loss, np.array([np.log(2.0), 0.0, 5.0, 5.0][: 4 if sentences else 3]),
+    best = minimize(loss, np.array([np.log(2.0), 0.0, 5.0, 0.5][: 4 if sentences else 3]),
                     method="Nelder-Mead", options={"maxiter": 600})  # fmt: skip
     fitted = _of(best.x)
     tops = [top(sample, fitted) for sample in found]
@@ -95,13 +95,13 @@ def _of(numbers: Numbers) -> Calibration:
 
 
 def _loss(found: Sequence[Sample], weights: Numbers) -> Callable[[Numbers], float]:
-    """Mean negative log-likelihood of what is right, as a function of log temperature, null and nearness.
+    """Mean negative log-likelihood of what is right, as a function of log temperature, null, nearness and sentence.
 
     The same sum as `Calibration.probabilities` makes for one question, over all of them at once.
     """
     leads: list[float] = []
     behind: list[float] = []
-    unlike: list[float] = []
+    supports: list[float] = []
     group_starts: list[int] = []
     sample_starts: list[int] = []
     right: list[bool] = []
@@ -109,7 +109,6 @@ def _loss(found: Sequence[Sample], weights: Numbers) -> Callable[[Numbers], floa
     for sample in found:
         sample_starts.append(len(group_starts))
         best = max(each.weighed.cosine for each in sample.candidates)  # each sample has some
-        likest = max(each.weighed.likeness for each in sample.candidates)
         order = sorted(range(len(sample.candidates)), key=lambda place: sample.candidates[place].weighed.group)
         last = None
         for place in order:
@@ -121,16 +120,16 @@ def _loss(found: Sequence[Sample], weights: Numbers) -> Callable[[Numbers], floa
             right[-1] = right[-1] or (sample.answerable and sample.right[place])
             leads.append(each.lead)
             behind.append(each.cosine - best)
-            unlike.append(each.likeness - likest)
+            supports.append(each.support)
         lacking.append(not any(right[sample_starts[-1] :]))
-    lead, distance, unlikeness = np.array(leads), np.array(behind), np.array(unlike)
+    lead, distance, support = np.array(leads), np.array(behind), np.array(supports)
     good = np.array(right, dtype=bool)
     none, share = np.array(lacking, dtype=bool), weights / weights.sum()
 
     def loss(numbers: Numbers) -> float:
         calibration = _of(numbers)
         weight = np.clip(
-            lead / calibration.temperature + calibration.nearness * distance + calibration.sentence * unlikeness,
+            lead / calibration.temperature + calibration.nearness * distance + calibration.sentence * support,
             -60,
             60,
         )

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.answers import Answers
+from bench.library import LibraryNumbers
+from bench.library_tables import library_goals, library_tables
 from bench.reader import Found, Given, Reading
 from bench.reader_tables import goals_of, reading_tables
 from bench.retrieval import Ranking
@@ -37,9 +39,11 @@ def write() -> str:
     rankings = [Ranking(**each) for each in kept["retrieval"]["measured"]]
     answered, speed = Answers(**kept["answers"]["measured"]), Speed(**kept["speed"]["measured"])
     reading = _reading(kept)
+    library = LibraryNumbers(**kept["library"]["measured"]) if "library" in kept else None
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}
-    tables = [_goals(rankings, answered, speed, reading), _retrieval(rankings, said["retrieval"]),
+    tables = [_goals(rankings, answered, speed, reading, library), _retrieval(rankings, said["retrieval"]),
               *([reading_tables(reading, said["reader"])] if reading else []),
+              *([library_tables(library, said["library"])] if library else []),
               _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)
@@ -79,7 +83,13 @@ def _processor() -> str:
     return f"{model} ({', '.join(known)})"
 
 
-def _goals(rankings: Sequence[Ranking], answered: Answers, speed: Speed, reading: Reading | None) -> str:
+def _goals(
+    rankings: Sequence[Ranking],
+    answered: Answers,
+    speed: Speed,
+    reading: Reading | None,
+    library: LibraryNumbers | None,
+) -> str:
     ours = {ranking.pair: ranking for ranking in rankings if ranking.way == "Beleg"}
     rows = [
         ("recall@5 on XQuAD dev, de→de", 0.98, round(ours["de→de"].recall_5, 3), True),
@@ -92,6 +102,7 @@ def _goals(rankings: Sequence[Ranking], answered: Answers, speed: Speed, reading
         ("passages embedded a second, times the plain way", 2, round(speed.embedded_ratio, 2), True),
         ("peak memory of the page, MB", 1600, round(speed.chat_memory_mb), False),
         *(goals_of(reading) if reading else []),
+        *(library_goals(library) if library else []),
     ]
     lines = ["| goal | wanted | measured | |", "|---|---|---|---|"]
     for name, wanted, measured, at_least in rows:

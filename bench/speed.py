@@ -61,10 +61,12 @@ def measure(cache: Path, model: Path) -> Speed:
         embedding = plain.embeddings(model)
         seeds = [read_seed_file(path) for path in sorted(SEEDS.glob("*.txt"))]
         stored = plain.store(plain.documents(seeds), embedding, folder / "plain")
-        index_memory = _run([str(BELEG), "index", str(SEEDS)], folder, cache)[1]
+        index_memory = first_line([str(BELEG), "index", str(SEEDS)], folder, cache)[1]
         asking = [str(BELEG), "ask", "--json", _QUESTION]
         searching = [sys.executable, "-m", "bench.plain", str(model), str(folder / "plain"), _QUESTION]
-        starts, plain_starts = _alternating(lambda: _run(asking, folder, cache), lambda: _run(searching, folder, cache))
+        starts, plain_starts = _alternating(
+            lambda: first_line(asking, folder, cache), lambda: first_line(searching, folder, cache)
+        )
         warm = _warm_times(folder / "warm", cache)
         _times(stored.similarity_search, _before())
         plain_warm = _times(stored.similarity_search, _new_questions())
@@ -99,7 +101,7 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
-def _run(command: list[str], folder: Path, cache: Path) -> tuple[float, float]:
+def first_line(command: list[str], folder: Path, cache: Path) -> tuple[float, float]:
     """Seconds from the process's start to its first whole line, and its peak memory in MB."""
     environment = {**os.environ, "BELEG_LIBRARY": str(folder / "library"), "BELEG_CACHE": str(cache)}
     began = time.perf_counter()

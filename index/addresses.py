@@ -10,6 +10,7 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.errors import SourceError
 
@@ -17,12 +18,13 @@ from index.errors import SourceError
 Resolver = Callable[[str, int], Sequence[str]]
 
 _PORTS = {"http": 80, "https": 443}
-_SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*)://")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]+)://")  # of two letters or more: C:// is a drive
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _USER = re.compile(r"(?<=//)[^/?#]*@")
 _LONGEST_SHOWN = 200
 _SAVE = "give the address of a public page, or save the page and index the file"
+_ALLOW = "save the page and index the file, or, if your own network is meant: beleg index --allow-private ADDRESS"
 
 # Every other IPv4 address is public, see the IANA registry of special-purpose addresses. Written out,
 # because what `ipaddress` calls private changes from one version of Python to the next.
@@ -71,13 +73,23 @@ class Address:
         return f"{self.scheme}://{self.authority}{self.target}"
 
 
-def is_address(text: str) -> bool:
-    """Whether the text is meant as an address and not as a file's name.
+def is_address(target: Path | str) -> bool:
+    """Whether it is meant as the address of a page or a feed.
 
-    >>> is_address("https://example.org/a"), is_address("ftp://example.org"), is_address("articles/a.txt")
-    (True, True, False)
+    >>> is_address("HTTPS://example.org/a"), is_address("ftp://example.org"), is_address("articles/https.txt")
+    (True, False, False)
     """
-    return _SCHEME.match(text) is not None
+    return scheme_of(target) in _PORTS
+
+
+def scheme_of(target: Path | str) -> str:
+    """What an address begins with, in small letters; "" where a file is meant.
+
+    >>> scheme_of("S3://articles/a.txt"), scheme_of("C:\\\\a.txt"), scheme_of("C://a.txt")
+    ('s3', '', '')
+    """
+    found = _SCHEME.match(target) if isinstance(target, str) else None
+    return found[1].lower() if found else ""
 
 
 def parsed(text: str, base: Address | None = None) -> Address:
@@ -118,18 +130,19 @@ def reachable(host: str, port: int, resolve: Resolver, allow_private: bool) -> l
 
     Raises `SourceError` where the host is not found, or where it or any of its addresses is not public.
     """
-    refused = SourceError(f"{shown(host)} is not on the public internet", _SAVE)
     literal = _ip(host)
     if literal is None and not allow_private and ("." not in host or host.endswith(_INTRANET_NAMES)):
-        raise refused
+        raise _not_public(host, _ALLOW)
     try:
         answers = [host] if literal is not None else list(dict.fromkeys(resolve(host, port)))
     except (OSError, UnicodeError) as error:
         raise _not_found(host) from error
     if not answers:
         raise _not_found(host)
-    if not all(is_public(answer) or (allow_private and _is_intranet(answer)) for answer in answers):
-        raise refused
+    private = [answer for answer in answers if not is_public(answer)]
+    allowable = all(_is_intranet(answer) for answer in private)
+    if private and not (allow_private and allowable):
+        raise _not_public(host, _ALLOW if allowable else _SAVE)
     return answers
 
 
@@ -178,6 +191,10 @@ def _host(host: str, text: str) -> str:
     if not well_formed or (_NUMBER.fullmatch(labels[-1]) and _ip(name) is None):
         raise SourceError(f"{shown(text)} is not a web address", "check its host")
     return name
+
+
+def _not_public(host: str, mend: str) -> SourceError:
+    return SourceError(f"{shown(host)} is not on the public internet", mend)
 
 
 def _not_found(host: str) -> SourceError:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from index.addresses import is_address
 from index.encoder import Encoder
 from index.errors import BelegError, SourceError
 from index.fetch import Limits as WebLimits
 from index.formats.isolation import IsolatedReader
 from index.library import Library
 from index.records import Article, Passage
-from index.sources import Source, is_address, is_below, sources_of
+from index.sources import Source, is_below, sources_of
 from index.splitter import passages_of
 from index.vector_index import VectorIndex
 
@@ -33,7 +34,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an indexing is: sources of all the sources, articles seen and passages embedded so far."""
+    """How far an indexing is: sources read of all, articles found in the library or stored, passages embedded."""
 
     done: int
     total: int
@@ -70,24 +71,28 @@ class Indexer:
     def add_sources(
         self, sources: Sequence[Source], on_progress: Callable[[Progress], None] = lambda _: None
     ) -> Report:
-        """Add or refresh what these hold."""
-        report = Report()
-        waiting = _Waiting()
+        """Add or refresh what these hold.
+
+        `on_progress` is called often, many times within a large source. What it raises ends the
+        indexing there; what is stored by then stays.
+        """
+        adding = _Adding(Report(), on_progress, len(sources))
         stamps, held = self._library.stamps(), self._library.ids_by_origin()
-        on_progress(Progress(0, len(sources), 0))
+        adding.tell()
         with IsolatedReader() as reader:
-            for done, source in enumerate(sources, 1):
+            for source in sources:
                 stamp = source.stamp()
+                mine = held.get(source.origin, [])
                 if stamp and stamps.get(source.origin) == stamp:
-                    report.unchanged += held.get(source.origin, [])
+                    adding.report.unchanged += mine
                 else:
-                    self._read(source, stamp, reader, waiting, report, held.get(source.origin, []))
-                if done == len(sources):
-                    self._store(waiting, report)
-                seen = len(report.added) + len(report.updated) + len(report.unchanged)
-                on_progress(Progress(done, len(sources), report.passages, seen))
+                    self._read(source, stamp, reader, adding, mine)
+                adding.done += 1
+                if adding.done == adding.total:
+                    self._store(adding)
+                adding.tell()
         self._index.save()
-        return report
+        return adding.report
 
     def put(self, article: Article, report: Report) -> None:
         """Store one article unless it stands there already, word for word."""
@@ -95,10 +100,10 @@ class Indexer:
 
     def put_all(self, articles: Sequence[Article], report: Report) -> None:
         """Store articles as `put` does, embedding the passages of many together."""
-        waiting = _Waiting()
+        adding = _Adding(report)
         for article in articles:
-            self._take(article, waiting, report)
-        self._store(waiting, report)
+            self._take(article, adding)
+        self._store(adding)
 
     def remove(self, article_id: str) -> None:
         """Delete an article. Raises `UnknownArticle` if it is not there."""
@@ -108,15 +113,7 @@ class Indexer:
         """Delete articles, all or none. Raises `UnknownArticle` if one is not there."""
         self._index.remove(self._library.remove_all(article_ids))
 
-    def _read(  # noqa: PLR0913 - each is a part of one reading
-        self,
-        source: Source,
-        stamp: str,
-        reader: IsolatedReader,
-        waiting: "_Waiting",
-        report: Report,
-        held: Sequence[str],
-    ) -> None:
+    def _read(self, source: Source, stamp: str, reader: IsolatedReader, adding: "_Adding", held: Sequence[str]) -> None:
         """Let all that the source holds wait; its stamp too, unless the library holds less of it, or more."""
         whole = True
         ids: set[str] = set()
@@ -128,43 +125,44 @@ class Indexer:
                     if found.id in ids:
                         raise SourceError(f"{found.source} has the id {found.id!r} twice", "give each its own")
                     ids.add(found.id)
-                    whole &= self._take(replace(found, origin=source.origin), waiting, report)
+                    whole &= self._take(replace(found, origin=source.origin), adding)
                 except SourceError as error:
                     whole = False
-                    report.skipped.append(error)
+                    adding.report.skipped.append(error)
+                adding.tell()
         # a feed drops its older entries, which are no less true for that
         vanished = [] if is_address(source.origin) else [each for each in held if each not in ids]
         if whole and vanished:
-            report.vanished += vanished
+            adding.report.vanished += vanished
         elif whole and stamp:
-            waiting.stamps[source.origin] = stamp
+            adding.stamps[source.origin] = stamp
 
-    def _take(self, article: Article, waiting: "_Waiting", report: Report) -> bool:
+    def _take(self, article: Article, adding: "_Adding") -> bool:
         """Let the article wait if it is to be stored, and store all that wait once they are enough.
 
         Returns whether the article is this source's, or will be. Raises `SourceError` where its id
         belongs to another source.
         """
-        if any(article.id == split.article.id for split in waiting.articles):
-            self._store(waiting, report)  # so that this one is compared with what the library holds
+        if any(article.id == split.article.id for split in adding.waiting):
+            self._store(adding)  # so that this one is compared with what the library holds
         held = self._library.find(article.id)
         if held is not None and _is_same(held, article):
-            report.unchanged.append(article.id)
+            adding.report.unchanged.append(article.id)
             return held.origin == article.origin
         if held is not None and _is_another(held, article):
             raise SourceError(
                 f"{article.source} has the id {article.id!r}, which belongs to {held.source}",
                 "give the file another name",
             )
-        waiting.articles.append(_Split(article, passages_of(article), held is not None))
-        if sum(len(split.passages) for split in waiting.articles) >= _TOGETHER:
-            self._store(waiting, report)
+        adding.waiting.append(_Split(article, passages_of(article), held is not None))
+        if sum(len(split.passages) for split in adding.waiting) >= _TOGETHER:
+            self._store(adding)
         return True
 
-    def _store(self, waiting: "_Waiting", report: Report) -> None:
-        """Embed the passages of all, store all in one transaction, empty the list."""
-        splits = waiting.articles
-        if not splits and not waiting.stamps:
+    def _store(self, adding: "_Adding") -> None:
+        """Embed the passages of all that wait, store all in one transaction, empty the list."""
+        splits, report = adding.waiting, adding.report
+        if not splits and not adding.stamps:
             return
         texts = [split.article.text[passage.start : passage.end] for split in splits for passage in split.passages]
         vectors = self._encoder.passages(texts)
@@ -174,14 +172,14 @@ class Indexer:
             end = begin + len(split.passages)
             entries.append((split.article, split.passages, vectors[begin:end]))
             begin = end
-        gone = self._library.put_all(entries, waiting.stamps)
+        gone = self._library.put_all(entries, adding.stamps)
         if entries:
             self._index.put_all(entries, gone)
         for split in splits:
             report.passages += len(split.passages)
             (report.updated if split.replaces else report.added).append(split.article.id)
-        waiting.articles.clear()
-        waiting.stamps.clear()
+        adding.waiting.clear()
+        adding.stamps.clear()
 
     def _prune(self, targets: Sequence[Path | str], report: Report) -> None:
         """Remove the articles whose file lay in the folders and is no more, and those that vanished from theirs."""
@@ -197,19 +195,27 @@ class Indexer:
         report.vanished.clear()
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """What is to be stored together: articles, and the stamps of sources that end with them."""
-
-    articles: list["_Split"] = field(default_factory=list)
-    stamps: dict[str, str] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class _Split:
     article: Article
     passages: list[Passage]
     replaces: bool
+
+
+@dataclass(slots=True)
+class _Adding:
+    """An indexing under way: how far it is, and what is to be stored together."""
+
+    report: Report
+    on_progress: Callable[[Progress], None] = lambda _: None
+    total: int = 0  # sources
+    done: int = 0
+    waiting: list[_Split] = field(default_factory=list)
+    stamps: dict[str, str] = field(default_factory=dict)  # of sources that end with what waits
+
+    def tell(self) -> None:
+        seen = len(self.report.added) + len(self.report.updated) + len(self.report.unchanged)
+        self.on_progress(Progress(self.done, self.total, self.report.passages, seen))
 
 
 def _is_same(held: Article, article: Article) -> bool:

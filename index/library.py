@@ -18,8 +18,6 @@ from index.errors import LibraryError, LibraryLocked, UnknownArticle, WrongEncod
 from index.filtering import keeper
 from index.records import Article, Filter, Passage
 
-_CHUNK = 500  # ids in one statement; SQLite takes 32,766, older builds 999
-
 
 class Library:
     """A folder with articles. Opened read-only it never blocks; one writer at a time, held by a lock file.
@@ -165,6 +163,12 @@ class Library:
         keep = keeper(limits or Filter())
         return [article for row in found if keep(article := Article(**row._mapping))]
 
+    def listed(self, limits: Filter | None = None) -> list[tuple[Article, int]]:
+        """`articles` without their texts, which may be many megabytes; each with its number of characters."""
+        keep = keeper(limits or Filter())
+        with self._transaction() as connection:
+            return [(article, characters) for article, characters in rows.listed(connection) if keep(article)]
+
     def count(self) -> tuple[int, int]:
         """How many articles and passages."""
         with self._transaction() as connection:
@@ -176,13 +180,8 @@ class Library:
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages of these ids that are there, in the order of the ids."""
-        columns = [tables.passages.c[name] for name in ("id", "article_id", "start", "end")]
-        found: dict[str, Passage] = {}
         with self._transaction() as connection:
-            for begin in range(0, len(ids), _CHUNK):
-                chosen = tables.passages.c.id.in_(ids[begin : begin + _CHUNK])
-                for row in connection.execute(select(*columns).where(chosen)):
-                    found[row.id] = Passage(**row._mapping)
+            found = rows.passages_by_id(connection, ids)
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
     def passage_at(self, article_id: str, place: int) -> tuple[int, int] | None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from index.engine import Floats
 from index.records import Article, Passage
 from index.tables import articles, passages
 
 _FIELDS = ("id", "title", "date", "language", "source", "text", "origin")
+_CHUNK = 500  # ids in one statement; SQLite takes 32,766, older builds 999
 
 
 def insert_article(connection: Connection, article: Article, parts: Sequence[Passage], vectors: Floats) -> None:
@@ -31,6 +32,25 @@ def delete_article(connection: Connection, article_id: str) -> tuple[bool, list[
     connection.execute(delete(passages).where(mine))
     count = connection.execute(delete(articles).where(articles.c.id == article_id)).rowcount
     return count > 0, gone
+
+
+def listed(connection: Connection) -> Iterator[tuple[Article, int]]:
+    """Every article by id, without its text but with the number of characters in it."""
+    columns = [articles.c[name] for name in _FIELDS if name != "text"]
+    length = func.length(articles.c.text).label("characters")  # counted by SQLite as Python does: no text holds a NUL
+    for row in connection.execute(select(*columns, length).order_by(articles.c.id)):
+        yield Article(row.id, row.title, "", row.date, row.language, row.source, row.origin), row.characters
+
+
+def passages_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Passage]:
+    """The passages of these ids that are there."""
+    columns = [passages.c[name] for name in ("id", "article_id", "start", "end")]
+    found: dict[str, Passage] = {}
+    for begin in range(0, len(ids), _CHUNK):
+        chosen = passages.c.id.in_(ids[begin : begin + _CHUNK])
+        for row in connection.execute(select(*columns).where(chosen)):
+            found[row.id] = Passage(**row._mapping)
+    return found
 
 
 def with_vectors(connection: Connection, batch: int) -> Iterator[list[tuple[Passage, Article, Floats]]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from index.addresses import is_address, scheme_of
+from index.addresses import shown as shown_address
 from index.errors import SourceError
 from index.fetch import Limits as WebLimits
 from index.formats.document import Document, file_document
@@ -101,7 +103,7 @@ def sources_of(targets: Sequence[Path | str], web: WebLimits | None = None) -> l
     """The sources that paths and addresses mean, each once and in their order.
 
     A folder means the files in it and below whose endings can be read, by name, without hidden ones.
-    Raises `SourceError` where a path is not there, before anything is read.
+    Raises `SourceError` where a path is not there, or an address is none of the web, before anything is read.
     """
     found: dict[str, Source] = {}
     for target in targets:
@@ -111,20 +113,11 @@ def sources_of(targets: Sequence[Path | str], web: WebLimits | None = None) -> l
             continue
         path = Path(target)
         if not path.exists():
-            raise SourceError(f"there is no file or folder {path}", "check the path")
+            raise _not_there(target)
         for file in _files_in(path):
             source = FileSource(file)
             found.setdefault(source.origin, source)
     return list(found.values())
-
-
-def is_address(target: Path | str) -> bool:
-    """Whether it is meant as a web address.
-
-    >>> is_address("https://example.org/a"), is_address("articles/https.txt")
-    (True, False)
-    """
-    return isinstance(target, str) and target.lower().startswith(("http://", "https://"))
 
 
 def is_below(origin: str, folders: Sequence[Path | str]) -> bool:
@@ -133,6 +126,15 @@ def is_below(origin: str, folders: Sequence[Path | str]) -> bool:
     return any(
         origin == root or origin.startswith(root.rstrip("/\\") + ("\\" if "\\" in root else "/")) for root in roots
     )
+
+
+def _not_there(target: Path | str) -> SourceError:
+    scheme = scheme_of(target)
+    if not scheme:
+        return SourceError(f"there is no file or folder {Path(target)}", "check the path")
+    name = shown_address(str(target))  # without a password
+    mend = "give its path without file://" if scheme == "file" else "download it first, then index the file"
+    return SourceError(f"{name} cannot be fetched: only addresses with http:// or https:// can", mend)
 
 
 def _files_in(path: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The search index: Chroma over the library's vectors; the only file that knows Chroma.
+"""The search index: Chroma over the library's vectors.
 
 The library is the truth and this is derived from it. The collection's metadata say which library,
 at which revision, it mirrors. Of the same library at another revision (a process was killed between
@@ -14,37 +14,21 @@ that takes seconds for some thousand passages, `save` saves into a copy, which c
 
 import shutil
 import uuid
-import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from threading import RLock
 
-import chromadb
-import numpy as np
-from chromadb import Collection, QueryResult
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateHNSWConfiguration
-from chromadb.config import Settings
 from filelock import FileLock, Timeout
 
+from index import chroma
 from index.chroma_files import copy_folder, current_folder, keep_current_only, point_to
 from index.engine import Floats
-from index.labels import Where, labels_of, where_of
+from index.labels import where_of
 from index.library import Library
 from index.records import Article, Filter, Passage
 
-# Chroma takes at most 5,461 records a call.
-_BATCH = 4000
-_NEVER = 1_000_000_000
-# With Chroma's own 16 neighbours, 40 of 150 searches missed the best of 223 passages that fall into groups
-# with few words in common; with these, none did in 50 builds (with 64 neighbours alone, 3 in one of 6).
-_HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": _NEVER,
-                                  "ef_search": 400, "ef_construction": 400, "max_neighbors": 64}  # fmt: skip
 _WORTH_SAVING = 1000  # passages that are added again at each start: a second or two
 _AT_RISK = 5000  # passages after which it is saved though an indexing goes on: killed, the next start adds these again
 _NAME = "passages"
-# Chroma adds labels to those that a passage has, and takes away one that is None.
-_NO_DAYS: dict[str, str | int | None] = {"first_day": None, "last_day": None}
 
 Found = list[tuple[str, float]]  # passage id, cosine
 
@@ -61,7 +45,7 @@ class VectorIndex:
             self._mine = True
         except Timeout:
             self._mine = False
-        self._client: Client | None = None
+        self._client: chroma.Client | None = None
         self._unsaved = 0  # passages that Chroma holds in its log only
         self._changing = RLock()
         self._open()
@@ -85,14 +69,12 @@ class VectorIndex:
         where = where_of(limits or Filter())
         collection = self._collection
         try:
-            result = _query(collection, vector, count, where)
+            return list(chroma.nearest(collection, vector, count, where))
         except Exception:
             with self._changing:  # another thread may just have put another collection in its place
                 if collection is self._collection:
                     raise
-                result = _query(self._collection, vector, count, where)
-        distances = (result["distances"] or [[]])[0]
-        return [(found, 1.0 - float(distance)) for found, distance in zip(result["ids"][0], distances, strict=True)]
+                return list(chroma.nearest(self._collection, vector, count, where))
 
     def put_all(self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]], gone: Sequence[str]) -> None:
         """Follow `Library.put_all`: `gone` are the passages that it replaced."""
@@ -103,11 +85,11 @@ class VectorIndex:
         ]
         kept = {passage.id for passage, _, _ in rows}
         lost = [passage_id for passage_id in gone if passage_id not in kept]
-        self._change(lambda: self._delete(lost), lambda: self._upsert(rows))
+        self._change(lambda: chroma.delete(self._collection, lost), lambda: self._upsert(rows))
 
     def remove(self, gone: Sequence[str]) -> None:
         """Follow `Library.remove`."""
-        self._change(lambda: self._delete(gone))
+        self._change(lambda: chroma.delete(self._collection, gone))
 
     def save(self) -> None:
         """Save the graph if that spares the next start a second or more; killed on the way, the old one stays."""
@@ -122,13 +104,10 @@ class VectorIndex:
     def _save_in_copy(self) -> None:
         new = self._folder / uuid.uuid4().hex[:12]
         copy_folder(current_folder(self._folder), new)
-        client = _client(new)
+        client = chroma.client_at(new)
         try:
-            collection = client.get_collection(_NAME, embedding_function=None)
-            _save_after(collection, 2)
-            some = collection.peek(2)  # writing two that are there makes Chroma save
-            collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
-            _save_after(collection, _NEVER)
+            collection = chroma.opened(client, _NAME)
+            chroma.save_now(collection)
             point_to(self._folder, new)
         except BaseException:
             client.close()
@@ -166,8 +145,8 @@ class VectorIndex:
     def _open(self) -> None:
         if self._mine and self._folder.is_dir():
             try:
-                self._client = _client(current_folder(self._folder))
-                self._collection = self._client.get_collection(_NAME, embedding_function=None)
+                self._client = chroma.client_at(current_folder(self._folder))
+                self._collection = chroma.opened(self._client, _NAME)
                 noted = self._collection.metadata
                 if noted.get("library") == self._library.id:
                     keep_current_only(self._folder)
@@ -184,12 +163,10 @@ class VectorIndex:
         try:
             revision = self._library.revision
             stale = set(self._collection.get(include=[])["ids"])
-            for rows in self._library.vectors(_BATCH):
-                held = self._collection.get(ids=[passage.id for passage, _, _ in rows], include=["metadatas"])
-                labels = dict(zip(held["ids"], held["metadatas"] or [], strict=True))
-                self._upsert([row for row in rows if labels.get(row[0].id) != labels_of(row[1])])
+            for rows in self._library.vectors(chroma.BATCH):
+                self._upsert(chroma.changed(self._collection, rows))
                 stale.difference_update(passage.id for passage, _, _ in rows)
-            self._delete(sorted(stale))
+            chroma.delete(self._collection, sorted(stale))
             self._note_revision(revision)
         except Exception:  # noqa: BLE001 - a full disk, a damaged file: made anew it may be whole
             self._rebuild()
@@ -206,67 +183,29 @@ class VectorIndex:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 folder.mkdir(parents=True)
                 self._unsaved = 0
-                self._fill(_client(folder), _NAME)
+                self._fill(chroma.client_at(folder), _NAME)
                 # The folder counts only from here on, when it is whole.
                 point_to(self._folder, folder)
                 self.save()
                 return
             except Exception:  # noqa: BLE001 - a full or read-only disk is no reason not to answer
                 shutil.rmtree(self._folder, ignore_errors=True)
-        self._fill(_client(None), f"{_NAME}-{uuid.uuid4().hex}")
+        self._fill(chroma.client_at(None), f"{_NAME}-{uuid.uuid4().hex}")
 
-    def _fill(self, client: Client, name: str) -> None:
+    def _fill(self, client: chroma.Client, name: str) -> None:
         self._client = client
-        self._collection = client.create_collection(
-            name,
-            metadata={"library": self._library.id, "revision": -1},
-            configuration={"hnsw": _HNSW},
-            embedding_function=None,
-        )
+        self._collection = chroma.create(client, name, {"library": self._library.id, "revision": -1})
         revision = self._library.revision
-        for rows in self._library.vectors(_BATCH):
+        for rows in self._library.vectors(chroma.BATCH):
             self._upsert(rows)
         self._note_revision(revision)
 
-    def _upsert(self, rows: Sequence[tuple[Passage, Article, Floats]]) -> None:
+    def _upsert(self, rows: Sequence[chroma.Row]) -> None:
         self._unsaved += len(rows)
-        for begin in range(0, len(rows), _BATCH):
-            batch = rows[begin : begin + _BATCH]
-            self._collection.upsert(
-                ids=[passage.id for passage, _, _ in batch],
-                embeddings=np.asarray([vector for _, _, vector in batch], np.float32),
-                metadatas=[{**_NO_DAYS, **labels_of(article)} for _, article, _ in batch],
-            )
-
-    def _delete(self, ids: Sequence[str]) -> None:
-        for begin in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[begin : begin + _BATCH]))
+        chroma.upsert(self._collection, rows)
 
     def _revision(self) -> int:
         return int(self._collection.metadata.get("revision", -1))
 
     def _note_revision(self, revision: int) -> None:
         self._collection.modify(metadata={"library": self._library.id, "revision": revision, "unsaved": self._unsaved})
-
-
-def _save_after(collection: Collection, changes: int) -> None:
-    with warnings.catch_warnings():  # Chroma warns of its own way to note that a collection embeds nothing
-        warnings.simplefilter("ignore", DeprecationWarning)
-        collection.modify(configuration={"hnsw": {"sync_threshold": changes}})
-
-
-def _query(collection: Collection, vector: Floats, count: int, where: Where | None) -> QueryResult:
-    return collection.query(
-        query_embeddings=np.asarray([vector], np.float32),
-        n_results=count,
-        where=where,  # type: ignore[arg-type]
-        include=["distances"],
-    )
-
-
-def _client(folder: Path | None) -> Client:
-    settings = Settings(anonymized_telemetry=False)
-    client = chromadb.EphemeralClient(settings) if folder is None else chromadb.PersistentClient(folder, settings)
-    if not isinstance(client, Client):
-        raise TypeError(f"chromadb made a {type(client).__name__}")
-    return client

@@ -11,7 +11,7 @@ class Weighed:
 
     lead: float  # of its logits over those of "no answer"
     cosine: float  # of its passage and the question
-    likeness: float  # of its sentence and the question, a cosine too
+    support: float  # log-odds that its sentence answers, as the sentence reader sees it
     group: str  # equal for equal words
 
 
@@ -19,9 +19,9 @@ class Weighed:
 class Calibration:
     """p = exp(z) / (exp(null) + sum of all exp(z)), of each span's z.
 
-    z = lead / temperature + nearness * (cosine - best cosine) + sentence * (likeness - best likeness):
-    how far the reader prefers the span to "no answer"; how near its passage is to the question; and how
-    near its sentence is, as the sentence reader sees it.
+    z = lead / temperature + nearness * (cosine - best cosine) + sentence * support: how far the reader
+    prefers the span to "no answer"; how near its passage is to the question, beside the others; and what
+    the sentence reader thinks of its sentence, so that both must fail for a wrong topic to be answered.
 
     Spans of the same words in several passages count as one, as its best; so passages compete, but not
     with those that agree. Fitted by `python -m bench.calibrate_spans`, which also chose the threshold
@@ -46,11 +46,10 @@ class Calibration:
         if not spans:
             return []
         nearest = max(span.cosine for span in spans)
-        likest = max(span.likeness for span in spans)
         best: dict[str, float] = {}
         for span in spans:
             weight = span.lead / self.temperature + self.nearness * (span.cosine - nearest)
-            weight += self.sentence * (span.likeness - likest)
+            weight += self.sentence * span.support
             best[span.group] = max(best.get(span.group, -math.inf), weight)
         top = max(self.null, *best.values())
         total = math.exp(self.null - top) + sum(math.exp(weight - top) for weight in best.values())

@@ -39,9 +39,12 @@ class Calibration:
     base: float
     threshold: float
 
+    def odds(self, score: float, gap: float, crossing: bool) -> float:
+        """In logarithms."""
+        return self.score * score + self.gap * gap + self.crossing * crossing + self.base
+
     def probability(self, score: float, gap: float, crossing: bool) -> float:
-        odds = self.score * score + self.gap * gap + self.crossing * crossing + self.base
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+        return _probability(self.odds(score, gap, crossing))
 
 
 BUNDLED = Calibration(score=45.04, gap=63.66, crossing=2.44, base=-40.42, threshold=0.25)
@@ -71,16 +74,26 @@ class SentenceReader:
         return self._calibration.threshold
 
     def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
-        candidates = self._candidates(question, hits[:READ], articles)
+        spans = [
+            Span(name, start, end, _probability(odds))
+            for name, start, end, odds in self.sentence_odds(question, hits[:READ], articles)
+        ]
+        return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
+
+    def sentence_odds(
+        self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
+    ) -> list[tuple[str, int, int, float]]:
+        """Every sentence of the passages, as (article id, start, end, log-odds that it answers), unsorted."""
+        candidates = self._candidates(question, hits, articles)
         language = language_of(question)
-        spans = []
+        found = []
         for candidate in candidates:
             others = (other.score for other in candidates if other.key != candidate.key)
             gap = candidate.score - max(others, default=candidate.score)
             crossing = language != candidate.article.language
-            probability = self._calibration.probability(candidate.score, gap, crossing)
-            spans.append(Span(candidate.article.id, candidate.start, candidate.end, probability))
-        return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
+            odds = self._calibration.odds(candidate.score, gap, crossing)
+            found.append((candidate.article.id, candidate.start, candidate.end, odds))
+        return found
 
     def sentence_scores(
         self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
@@ -119,6 +132,10 @@ class SentenceReader:
             return found
 
         return self._remembered.of(hits, made)
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
 def _sentences_in(text: str, article: Article, hit: Hit) -> list[Range]:

@@ -81,12 +81,12 @@ class SpanReader:
         windows = self._windows(hits, articles)
         tasks = [(hit, window) for hit, mine in zip(hits, windows, strict=True) for window in mine]
         spans = self.spans_of(asked, [window.states for _, window in tasks])
-        scores = self._sentences.sentence_scores(question, hits, articles) if self._calibration.sentence else []
+        judged = self._sentences.sentence_odds(question, hits, articles) if self._calibration.sentence else []
         found: dict[tuple[str, int, int], Candidate] = {}
         for (hit, window), mine in zip(tasks, spans, strict=True):
             article = articles[hit.passage.article_id]
             for span in mine:
-                each = _candidate(article, hit, window, span, scores)
+                each = _candidate(article, hit, window, span, judged)
                 key = (each.article_id, each.start, each.end)
                 if each.start < each.end and (key not in found or found[key].weighed.lead < each.weighed.lead):
                     found[key] = each
@@ -147,8 +147,7 @@ def _candidate(
     start, end = base + int(window.offsets[span.first, 0]), base + int(window.offsets[span.last, 1])
     start, end = whole_words(article.text, start, end)
     start, end = max(start, hit.passage.start), min(end, hit.passage.end)
-    likeness = max(
-        (score for name, a, b, score in sentences if name == article.id and a < end and start < b), default=0.0
-    )
-    weighed = Weighed(span.lead, hit.score, likeness, normal(article.text[start:end]))
+    mine = [odds for name, a, b, odds in sentences if name == article.id and a < end and start < b]
+    support = max(mine, default=min((odds for *_, odds in sentences), default=0.0))
+    weighed = Weighed(span.lead, hit.score, support, normal(article.text[start:end]))
     return Candidate(article.id, start, end, weighed)

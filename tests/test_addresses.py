@@ -3,10 +3,11 @@
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from index.addresses import Address, is_address, is_public, parsed, reachable, shown, system_addresses
+from index.addresses import Address, is_address, is_public, parsed, reachable, scheme_of, shown, system_addresses
 from index.errors import SourceError
 
 PUBLIC = "93.184.216.34"
@@ -86,11 +87,17 @@ def test_an_error_shows_no_long_text_and_no_controls() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("https://a.org", True), (" ftp://a", True), ("a.txt", False), ("C:\\a.txt", False), ("", False)],
-)
-def test_an_address_is_told_from_a_file_s_name(text: str, expected: bool) -> None:
-    assert is_address(text) is expected
+    ("target", "scheme"),
+    [
+        ("https://a.org", "https"), ("HTTP://a.org", "http"), ("ftp://a", "ftp"), ("S3://a/b", "s3"), ("file:///a", "file"),
+        ("git+ssh://a", "git+ssh"), ("", ""), ("a.txt", ""), ("C:\\a.txt", ""), ("C:/a.txt", ""), ("c://a.txt", ""),
+        ("\\\\server\\a", ""), ("//server/a", ""), ("upload:a.txt", ""), ("http.txt", ""), ("http:a", ""),
+        ("a/https://b", ""), ("3d://a", ""), (Path("https://a.org"), ""),
+    ],
+)  # fmt: skip
+def test_an_address_is_told_from_a_file_s_name(target: Path | str, scheme: str) -> None:
+    assert scheme_of(target) == scheme
+    assert is_address(target) is (scheme in ("http", "https"))
 
 
 PRIVATE = [
@@ -167,6 +174,28 @@ def test_an_intranet_may_be_allowed_but_no_link_local_or_embedded_address() -> N
     for address in ("169.254.169.254", "fe80::1", "0.0.0.0", "::", "224.0.0.1", "255.255.255.255", "::ffff:127.0.0.1"):
         with pytest.raises(SourceError, match="not on the public internet"):
             reachable("a.internal", 80, Names(["10.0.0.1", address]), allow_private=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "answers", "names_the_option"),
+    [
+        ("127.0.0.1", [], True), ("::1", [], True), ("10.0.0.1", [], True), ("localhost", [], True), ("nas.local", [], True),
+        ("wiki.example.org", [PUBLIC, "192.168.0.1"], True),
+        # what the option would not allow either
+        ("169.254.169.254", [], False), ("0.0.0.0", [], False), ("a.example.org", ["10.0.0.1", "fe80::1"], False),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_how_to_allow_an_intranet(host: str, answers: list[str], names_the_option: bool) -> None:
+    with pytest.raises(SourceError) as caught:
+        reachable(host, 80, Names(answers), allow_private=False)
+    assert ("beleg index --allow-private ADDRESS" in caught.value.mend) is names_the_option
+    assert "save the page and index the file" in caught.value.mend
+
+
+def test_whoever_has_allowed_an_intranet_is_not_told_to_allow_it() -> None:
+    with pytest.raises(SourceError) as caught:
+        reachable("169.254.169.254", 80, Names(), allow_private=True)
+    assert "--allow-private" not in caught.value.mend
 
 
 @pytest.mark.parametrize("failure", [socket.gaierror(-2, "Name or service not known"), UnicodeError("label too long")])

@@ -17,7 +17,7 @@ MAY_NOT = {"index": {"qa", "ui"}, "qa": {"ui"}, "ui": set()}
 
 # Gradio builds the page in one file and is mounted in another.
 EDGES = {
-    "chromadb": {"index/vector_index.py"},
+    "chromadb": {"index/chroma.py"},
     "sqlalchemy": {"index/tables.py", "index/library.py", "index/facts.py", "index/rows.py"},
     "sentence_transformers": {"index/transformer_encoder.py"},
     "torch": {"qa/training/network.py", "qa/training/run.py", "qa/training/evaluate.py"},

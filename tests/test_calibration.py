@@ -9,17 +9,17 @@ import pytest
 
 from qa.calibration import Calibration, Weighed
 
-CALIBRATION = Calibration(temperature=2.5, null=1.5, nearness=4.0, threshold=0.4, sentence=7.0)
+CALIBRATION = Calibration(temperature=2.5, null=1.5, nearness=4.0, threshold=0.4, sentence=0.7)
 
 
 def leading(*leads: float, groups: str = "abcdefgh") -> list[Weighed]:
     """Spans in equally near passages and sentences, each in other words."""
-    return [Weighed(lead, 0.8, 0.8, group) for lead, group in zip(leads, groups, strict=False)]
+    return [Weighed(lead, 0.8, 0.0, group) for lead, group in zip(leads, groups, strict=False)]
 
 
 def a_span(chance: np.random.Generator) -> Weighed:
-    cosine, likeness = chance.uniform(0.6, 0.95, 2).tolist()
-    return Weighed(float(chance.normal(scale=6.0)), cosine, likeness, str(chance.integers(0, 6)))
+    lead, support = chance.normal(scale=6.0), chance.normal(scale=3.0)
+    return Weighed(float(lead), float(chance.uniform(0.6, 0.95)), float(support), str(chance.integers(0, 6)))
 
 
 def a_case(seed: int) -> list[Weighed]:
@@ -33,7 +33,7 @@ def by_hand(calibration: Calibration, spans: Sequence[Weighed]) -> list[float]:
     z = [
         span.lead / calibration.temperature
         + calibration.nearness * (span.cosine - max(each.cosine for each in spans))
-        + calibration.sentence * (span.likeness - max(each.likeness for each in spans))
+        + calibration.sentence * span.support
         for span in spans
     ]
     groups = {span.group for span in spans}
@@ -56,7 +56,7 @@ def test_equal_words_share_a_probability_and_the_different_ones_leave_room_for_n
     found = CALIBRATION.probabilities(spans)
     each = {span.group: probability for span, probability in zip(spans, found, strict=True)}
     assert found == [each[span.group] for span in spans]
-    best = max(span.lead for span in spans) / CALIBRATION.temperature
+    best = max(span.lead / CALIBRATION.temperature + CALIBRATION.sentence * span.support for span in spans)
     rest = math.exp(CALIBRATION.null) / (math.exp(CALIBRATION.null) + len(each) * math.exp(best))
     assert sum(each.values()) <= 1 - rest + 1e-9
 
@@ -80,11 +80,18 @@ def test_a_larger_null_takes_from_every_answer_and_a_higher_temperature_evens_th
     assert 1 < cool / warm < first / second
 
 
-def test_of_two_equal_leads_the_one_in_the_nearer_passage_or_the_liker_sentence_is_likelier() -> None:
-    near, far = CALIBRATION.probabilities([Weighed(3, 0.9, 0.5, "a"), Weighed(3, 0.8, 0.5, "b")])
+def test_of_two_equal_leads_the_one_in_the_nearer_passage_or_the_better_supported_is_likelier() -> None:
+    near, far = CALIBRATION.probabilities([Weighed(3, 0.9, 2, "a"), Weighed(3, 0.8, 2, "b")])
     assert near / far == pytest.approx(math.exp(4.0 * 0.1))
-    like, unlike = CALIBRATION.probabilities([Weighed(3, 0.8, 0.7, "a"), Weighed(3, 0.8, 0.5, "b")])
-    assert like / unlike == pytest.approx(math.exp(7.0 * 0.2))
+    more, less = CALIBRATION.probabilities([Weighed(3, 0.8, 2, "a"), Weighed(3, 0.8, -1, "b")])
+    assert more / less == pytest.approx(math.exp(0.7 * 3))
+
+
+def test_where_no_sentence_is_supported_everything_is_less_likely() -> None:
+    """A wrong topic looks to the span reader like the right one; the sentence reader tells them apart."""
+    (likely,) = CALIBRATION.probabilities([Weighed(3, 0.8, 2, "a")])
+    (unlikely,) = CALIBRATION.probabilities([Weighed(3, 0.8, -4, "a")])
+    assert unlikely < 0.1 < 0.5 < likely
 
 
 def test_weights_that_were_made_without_sentences_are_read_without_them() -> None:

@@ -153,6 +153,44 @@ def test_the_end_of_the_program_ends_the_adding_and_what_is_stored_stays(
     assert 0 < workspace.library.count()[0] <= len(names)
 
 
+def test_a_user_can_stop_the_adding_and_what_is_stored_stays(
+    workspace: Workspace, encoder: SlowEncoder, tmp_path: Path
+) -> None:
+    changes = Changes(workspace)
+    changes.stop_adding()  # there is none yet
+    done: list[str] = []
+    sources = files(tmp_path, *(f"animal {number}" for number in range(200)))
+    changes.start(sources, lambda: done.append("done"))
+    assert encoder.begun.wait(PATIENCE)
+    changes.stop_adding()
+    assert changes.adding is not None
+    assert changes.adding.running  # until what is embedded is stored
+    encoder.free.set()
+    adding = ended(changes)
+    assert (adding.stopped, adding.report, adding.error) == (True, None, None)
+    assert adding.step.articles == workspace.library.count()[0] == 64
+    assert done == ["done"]
+
+    changes.start(sources)  # what stopped the first one does not stop this one
+    adding = ended(changes)
+    assert adding.report is not None
+    assert (len(adding.report.unchanged), len(adding.report.added)) == (64, 136)
+
+
+def test_a_stop_that_comes_when_all_is_stored_ends_with_the_report(
+    workspace: Workspace, encoder: SlowEncoder, tmp_path: Path
+) -> None:
+    changes = Changes(workspace)
+    changes.start(files(tmp_path, "zebra", "fox"))
+    assert encoder.begun.wait(PATIENCE)  # with all there is
+    changes.stop_adding()
+    encoder.free.set()
+    adding = ended(changes)
+    assert not adding.stopped
+    assert adding.report is not None
+    assert adding.report.added == ["zebra", "fox"]
+
+
 def test_removing_is_all_or_nothing(workspace: Workspace, encoder: SlowEncoder, tmp_path: Path) -> None:
     changes = Changes(workspace)
     encoder.free.set()

@@ -20,8 +20,10 @@ from index.errors import LibraryError
 from index.library import Library
 from index.seed_format import read_seed_file
 from tests import web_server
+from tests.fakes import an_article, random_vectors
 from tests.formats.build import docx, page_of, pdf
 from tests.serving import BELEG, SEED, SEEDS, beleg, environment_for
+from ui.cli import list_articles
 
 pytestmark = pytest.mark.model
 
@@ -217,6 +219,7 @@ def test_addresses_are_fetched_and_those_of_this_machine_only_when_allowed(own: 
         )
         (line,) = problems(beleg(own, "index", page))
         assert line.startswith("beleg: 127.0.0.1 is not on the public internet; ")
+        assert "--allow-private" in line
         assert web.asked == []
         done = beleg(own, "index", page, web.url("/none"), "--allow-private", "--json")
         (line,) = problems(done)
@@ -297,6 +300,29 @@ def test_a_question_that_cannot_be_asked_is_one_line(indexed: Path, question: st
 def test_a_path_that_is_not_there_is_one_line(own: Path, tmp_path: Path) -> None:
     (line,) = problems(beleg(own, "index", SEEDS, tmp_path / "nowhere"))
     assert line == f"beleg: there is no file or folder {tmp_path / 'nowhere'}; check the path"
+
+
+def test_an_address_of_another_kind_is_one_line_that_says_so(own: Path) -> None:
+    (line,) = problems(beleg(own, "index", "ftp://example.org/a.txt"))
+    assert line == (
+        "beleg: ftp://example.org/a.txt cannot be fetched: only addresses with http:// or https:// can; "
+        "download it first, then index the file"
+    )
+
+
+def test_listing_reads_no_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library(tmp_path / "own", writable=True) as library:
+        library.put(an_article("fox", "Der Fuchs schläft. 🦊" * 50, "2022", "de"), [], random_vectors(0))
+        library.put(an_article("dog", "A dog barks."), [], random_vectors(0))
+    monkeypatch.setattr(Library, "articles", lambda *_: pytest.fail("the list reads texts"))
+    list_articles(library=tmp_path / "own", languages=["de"], as_json=True)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert list(json.loads(line))[: len(ARTICLE_KEYS)] == ARTICLE_KEYS
+    assert (json.loads(line)["article"], json.loads(line)["characters"]) == ("fox", 1000)
+    list_articles(library=tmp_path / "own")
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["dog", "fox"]
 
 
 def test_files_that_are_no_text_are_named_one_a_line_and_the_others_go_in(own: Path, tmp_path: Path) -> None:

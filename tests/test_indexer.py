@@ -1,5 +1,6 @@
 """From paths to articles in the library: what is added, updated, left alone, skipped and why."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,6 +153,17 @@ def test_progress_runs_to_the_end(indexer: Indexer, folder: Path) -> None:
     assert seen[0] == Progress(0, 2, 0)
     assert seen[-1] == Progress(2, 2, report.passages, 2)
     assert [step.done for step in seen] == sorted(step.done for step in seen)
+
+
+def test_progress_goes_on_within_a_source_of_many_articles(indexer: Indexer, folder: Path) -> None:
+    rows = [json.dumps({"id": f"owl {number}", "text": f"The owl {number} hoots."}) for number in range(200)]
+    (folder / "owls.jsonl").write_text("\n".join(rows), "utf-8")
+    seen: list[Progress] = []
+    report = indexer.add([folder], seen.append)
+    within = [(step.passages, step.articles) for step in seen if (step.done, step.total) == (2, 3)]
+    assert {(64, 64), (128, 128), (192, 192)} <= set(within)  # after each time that some were stored
+    assert within == sorted(within)
+    assert seen[-1] == Progress(3, 3, report.passages, 202)
 
 
 def test_removing_takes_an_article_out_of_library_and_index(

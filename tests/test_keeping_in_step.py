@@ -135,6 +135,32 @@ def test_stopped_in_between_it_goes_on_with_what_is_left(
     assert library.count()[0] == 30
 
 
+def test_stopped_within_a_large_file_it_keeps_what_is_stored_and_goes_on(
+    indexer: Indexer, library: Library, encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.jsonl"
+    rows = [
+        json.dumps({"id": f"a{number:03}", "text": f"Sentence number{number} stands here."}) for number in range(300)
+    ]
+    path.write_text("\n".join(rows), "utf-8")
+    seen: list[Progress] = []
+
+    def stop(step: Progress) -> None:
+        seen.append(step)
+        if step.passages >= 128:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        indexer.add([path], stop)
+    assert library.count() == (128, 128)
+    assert seen[-1] == Progress(0, 1, 128, 128)
+    assert library.stamps() == {}  # the file is not in the library to its end
+    encoder.read.clear()
+    report = indexer.add([path], seen.append)
+    assert (len(report.unchanged), len(report.added), len(encoder.read)) == (128, 172, 172)
+    assert Progress(0, 1, 0, 100) in seen  # it moves though nothing is embedded yet
+
+
 def test_a_removed_article_comes_back_when_its_file_is_indexed_again(
     indexer: Indexer, library: Library, folder: Path
 ) -> None:
@@ -200,6 +226,35 @@ def test_an_upload_is_known_by_its_name(indexer: Indexer, library: Library, tmp_
 def test_addresses_and_paths_are_told_apart(folder: Path) -> None:
     found = sources_of(["https://example.org/a", str(folder / "fox.txt"), "HTTPS://example.org/a"])
     assert [type(source) for source in found] == [WebSource, FileSource, WebSource]
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "mend"),
+    [
+        ("ftp://example.org/a.txt", "ftp://example.org/a.txt", "download it first, then index the file"),
+        ("S3://articles/a.txt", "S3://articles/a.txt", "download it first, then index the file"),
+        ("ftp://me:secret@example.org/a", "ftp://example.org/a", "download it first, then index the file"),
+        ("file:///home/me/a.txt", "file:///home/me/a.txt", "give its path without file://"),
+    ],
+)
+def test_an_address_that_is_none_of_the_web_is_said_to_be_one(target: str, name: str, mend: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        sources_of([target])
+    assert caught.value.message == f"{name} cannot be fetched: only addresses with http:// or https:// can"
+    assert caught.value.mend == mend
+
+
+@pytest.mark.parametrize("target", ["C:\\articles\\a.txt", "C:/articles/a.txt", "c://articles", "ftp:a.txt", "a/b.txt"])
+def test_a_path_that_is_not_there_is_no_address(target: str) -> None:
+    with pytest.raises(SourceError, match="there is no file or folder"):
+        sources_of([target])
+
+
+def test_a_path_that_is_there_is_a_path_whatever_it_looks_like(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ftp:" / "example.org").mkdir(parents=True)
+    (tmp_path / "ftp:" / "example.org" / "fox.txt").write_text("The red fox sleeps.", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(sources_of(["ftp://example.org", "ftp:/example.org/fox.txt"])) == 1
 
 
 def test_below_means_within_the_folder_and_not_beside_it(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy import Engine, event
 
 from index import tables
 from index.database_errors import FILE
-from index.errors import LibraryDamaged, LibraryError, LibraryLocked, UnknownArticle, WrongEncoder
+from index.errors import LibraryDamaged, LibraryError, LibraryLocked, QuestionError, UnknownArticle, WrongEncoder
 from index.library import Library
-from index.records import Article, Passage
+from index.records import Article, Filter, Passage
 from index.splitter import passages_of
 from index.vector_index import VectorIndex
 from tests.fakes import an_article, random_vectors
@@ -73,6 +73,23 @@ def test_removing_an_article_removes_its_passages_and_an_unknown_one_is_an_error
         with pytest.raises(UnknownArticle, match="no article 'fox'"):
             call("fox")
     assert library.revision == revision
+
+
+def test_articles_are_listed_with_their_lengths_and_without_their_texts(library: Library) -> None:
+    odd = Article("odd", "Odd", "Äpfel\u0308 🦊🇩🇪\n\u0628", "2022", "de", "odd.txt", "odd.zip")
+    for article in (FOX, DOG, odd):
+        put(library, article)
+    assert library.listed() == [(replace(article, text=""), len(article.text)) for article in (DOG, FOX, odd)]
+    assert library.listed()[2][0].origin == "odd.zip"
+    assert [article.id for article, _ in library.listed(Filter(languages=["en"], date_from="2022-12"))] == ["fox"]
+    with pytest.raises(QuestionError):
+        library.listed(Filter(date_to="soon"))
+    asked: list[str] = []
+    event.listen(library._engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement))
+    library.listed()
+    (columns,) = (statement.partition("FROM articles")[0] for statement in asked if "FROM articles" in statement)
+    assert columns.count(".text") == 1
+    assert "length(articles.text)" in columns
 
 
 def test_passages_come_in_the_order_of_the_ids_and_without_those_that_are_gone(library: Library) -> None:

@@ -1,9 +1,12 @@
 """The library tab without a browser: its HTML, where nothing foreign is markup, and what its routes take and refuse."""
 
 import io
+import json
+import threading
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from index.engine import Floats
 from index.errors import BelegError, SourceError
 from index.indexer import Progress, Report
 from index.records import Article
 from qa.assembly import Workspace
-from tests.fakes import an_article
+from tests.fakes import FakeEncoder, an_article
 from tests.html_reading import Reading
 from tests.serving import fake_workspace
 from tests.web_server import serving as serving_web
@@ -32,7 +36,7 @@ PATIENCE = 60
 
 def read_list(*articles: Article, query: Query | None = None, texts: Mapping[str, str] = ENGLISH) -> Reading:
     query = query or Query()
-    found = listed([row_of(article) for article in articles], query)
+    found = listed([row_of(replace(article, text=""), len(article.text)) for article in articles], query)
     return Reading(list_html(found, query, (len(articles), 7), texts))
 
 
@@ -63,7 +67,7 @@ def test_nothing_of_an_article_is_markup() -> None:
     assert not any(name.startswith("on") for element in reading.elements for name in element.attributes)
     assert reading.all("a")[0].text == line
     assert reading.all("span", "beleg-id")[0].text == line
-    html = list_html(listed([row_of(Article(EVIL, EVIL, "x", "", EVIL, EVIL))], Query()), Query(), (1, 1), ENGLISH)
+    html = list_html(listed([row_of(Article(EVIL, EVIL, "", "", EVIL, EVIL), 1)], Query()), Query(), (1, 1), ENGLISH)
     assert not {"*a*", "[b]", "${", "{{", "&lt;"} & {
         part for part in ("*a*", "[b]", "${", "{{", "&lt;") if part in html
     }
@@ -109,6 +113,30 @@ def test_an_adding_under_way_says_how_far_it_is() -> None:
     just_begun = Reading(adding_html(Adding(0.0, Progress(0, 1, 0)), ENGLISH))
     assert just_begun.all("p", "beleg-facts")[0].text == "0 of 1 read"
     assert "value" not in just_begun.all("progress")[0].attributes
+    going_on = Reading(adding_html(Adding(0.0, Progress(0, 1, 0, 1200)), ENGLISH))  # where it was stopped before
+    assert going_on.all("p", "beleg-facts")[0].text == "0 of 1 read · 1,200 articles"
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (0, "Stopped before an article was stored. Add the same again, and it begins anew."),
+        (1, "Stopped. 1 article is stored and stays. Add the same again, and it goes on from there."),
+        (1200, "Stopped. 1,200 articles are stored and stay. Add the same again, and it goes on from there."),
+    ],
+)
+def test_an_adding_that_is_stopped_says_so_then_what_is_stored(stored: int, words: str) -> None:
+    adding = Adding(0.0, Progress(1, 2, stored, stored), seconds=100)
+    adding.stopping.set()
+    reading = Reading(adding_html(adding, ENGLISH))
+    assert {"data-running", "data-stopping"} <= set(reading.elements[0].attributes)
+    assert reading.all("p")[0].text == ENGLISH["stopping"]
+    assert "left" not in reading.text
+    adding.stopped = True
+    reading = Reading(adding_html(adding, ENGLISH))
+    assert [line.text for line in reading.all("p")] == [words]
+    assert "data-close" in reading.all("button")[0].attributes
+    assert not adding.running
 
 
 @pytest.mark.parametrize(
@@ -156,6 +184,23 @@ def changes(workspace: Workspace) -> Iterator[Changes]:
     made = Changes(workspace)
     yield made
     made.stop()
+
+
+class SteppedEncoder(FakeEncoder):
+    """From the second batch on it waits until it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches = 0
+        self.waits = threading.Event()
+        self.free = threading.Event()
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        self.batches += 1
+        if self.batches > 1:
+            self.waits.set()
+            assert self.free.wait(PATIENCE)
+        return super().passages(texts)
 
 
 @pytest.fixture
@@ -219,6 +264,31 @@ def test_an_archive_is_added_and_no_upload_is_kept(
         time.sleep(0.02)
 
 
+def test_a_large_upload_can_be_stopped_and_goes_on_when_it_is_sent_again(tmp_path: Path) -> None:
+    rows = "\n".join(json.dumps({"id": f"owl {number}", "text": f"The owl {number} hoots."}) for number in range(300))
+    encoder = SteppedEncoder()
+    with fake_workspace(tmp_path / "library", {}, encoder) as workspace:
+        changes = Changes(workspace)
+        page = TestClient(Starlette(routes=LibraryRoutes(workspace.library, changes).routes()))
+        assert page.post("/beleg/library/stop").text == ""  # nothing was ever begun
+        assert send(page, ("owls.jsonl", rows.encode())).status_code == 202
+        assert encoder.waits.wait(PATIENCE)
+        reading = Reading(page.get("/beleg/library/adding").text)
+        assert reading.all("p", "beleg-facts")[0].text.startswith("0 of 1 read · 64 articles · ")
+        answer = page.post("/beleg/library/stop", json={})
+        assert (answer.status_code, Reading(answer.text).all("p")[0].text) == (202, ENGLISH["stopping"])
+        encoder.free.set()
+        reading = report_of(page)
+        assert reading.all("p")[0].text == ENGLISH["stopped_many"].format(128)
+        assert workspace.library.count()[0] == 128
+        assert page.get("/beleg/library/stop").status_code == 405
+
+        assert page.post("/beleg/library/stop").status_code == 202  # a late one stops nothing more
+        assert send(page, ("owls.jsonl", rows.encode())).status_code == 202
+        assert report_of(page).all("p")[0].text == "172 added, 0 updated, 128 unchanged, 0 left out"
+        changes.stop()
+
+
 def test_hostile_names_stay_names(page: TestClient, workspace: Workspace, tmp_path: Path) -> None:
     names = [
         "../../../escaped.txt",
@@ -275,6 +345,7 @@ def test_an_address_is_fetched_but_none_of_this_machine(page: TestClient, worksp
         assert web.asked == []
     assert reading.all("p")[0].text == "0 added, 0 updated, 0 unchanged, 1 left out"
     assert "127.0.0.1" in reading.all("li")[0].text
+    assert "--allow-private" in reading.all("li")[0].text
     assert workspace.library.count() == (0, 0)
 
 
@@ -348,8 +419,8 @@ def test_what_no_script_of_the_page_sends_removes_nothing(
 def test_ten_thousand_articles_are_fifty_rows(
     page: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = [an_article(f"{number:05}", "x") for number in range(10_000)]
-    monkeypatch.setattr(workspace.library, "articles", lambda: many)
+    many = [(an_article(f"{number:05}", ""), 1) for number in range(10_000)]
+    monkeypatch.setattr(workspace.library, "listed", lambda: many)
     answer = page.get("/beleg/library?page=200")
     reading = Reading(answer.text)
     assert len(reading.all("tr")) == 51

@@ -204,7 +204,7 @@ def test_of_two_equal_leads_the_one_in_the_sentence_that_is_like_the_question_is
     assert article.text[best.start : best.end] == "9000"
     assert best.probability > 10 * second.probability
     found = {
-        each.start: each.weighed.likeness for each in likely.candidates("Soldaten", [whole(article)], by_id(article))
+        each.start: each.weighed.support for each in likely.candidates("Soldaten", [whole(article)], by_id(article))
     }
     assert found[8] == found[50] < found[27]
 

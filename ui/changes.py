@@ -17,17 +17,19 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Adding:
-    """An indexing that was begun: how far it is, then its report or what ended it."""
+    """An indexing that was begun: how far it is, then its report or what ended it, unless a user has stopped it."""
 
     began: float  # a time of `time.monotonic`
     step: Progress
     report: Report | None = None
     error: BelegError | None = None
     seconds: float = field(default=0.0)  # that it has taken until the step
+    stopping: threading.Event = field(default_factory=threading.Event)  # a user wants it to stop
+    stopped: bool = False  # and it has; the step says what is stored
 
     @property
     def running(self) -> bool:
-        return self.report is None and self.error is None
+        return self.report is None and self.error is None and not self.stopped
 
     @property
     def rate(self) -> float:
@@ -82,8 +84,16 @@ class Changes:
         finally:
             self._one.release()
 
+    def stop_adding(self) -> None:
+        """Let what is being added stop, once what is embedded just now is stored; `adding` says when it has.
+
+        Stored articles stay, and the same sources, started again, go on from there.
+        """
+        if self.adding is not None:
+            self.adding.stopping.set()
+
     def stop(self) -> None:
-        """End what is being added, after the source that it is at, if that takes no longer than ten seconds."""
+        """End what is being added, as the program ends, if that takes no longer than ten seconds."""
         self._ending.set()
         if self._thread is not None:
             self._thread.join(_PATIENCE)
@@ -94,16 +104,19 @@ class Changes:
 
     def _run(self, sources: Sequence[Source], adding: Adding, afterwards: Callable[[], None]) -> None:
         def follow(step: Progress) -> None:
-            if self._ending.is_set():
-                raise _Ended
             adding.step, adding.seconds = step, time.monotonic() - adding.began
+            if self._ending.is_set() or (adding.stopping.is_set() and step.done < step.total):
+                raise _Ended
 
         try:
             report = self._workspace.indexer.add_sources(sources, follow)
         except BelegError as error:
             adding.error = error
         except _Ended:
-            adding.error = LibraryLocked("the program was ended", "start it and add them again")
+            if self._ending.is_set():
+                adding.error = LibraryLocked("the program was ended", "start it and add them again")
+            else:
+                adding.stopped = True
         except Exception as error:  # noqa: BLE001 - in a thread nobody would hear of it
             _log.exception("adding articles failed")
             adding.error = BelegError(
@@ -117,4 +130,4 @@ class Changes:
 
 
 class _Ended(Exception):
-    """The program is to end."""
+    """The program is to end, or a user has stopped the adding."""

@@ -162,9 +162,10 @@ def list_articles(
     from qa.contract import article_json
 
     with Library(opening.settings(library).library) as opened:
-        articles = [article_json(article) for article in opened.articles(opening.limits(None, languages, since, until))]
-    for article in articles:
-        show.json_line(article) if as_json else show.article(article)
+        held = opened.listed(opening.limits(None, languages, since, until))
+    for article, characters in held:
+        found = {**article_json(article), "characters": characters}  # of a text that was not read
+        show.json_line(found) if as_json else show.article(found)
 
 
 @app.command()

@@ -16,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
+from index.addresses import is_address
 from index.errors import BelegError, LibraryLocked, QuestionError
 from index.fetch import Limits
 from index.formats.names import shown
 from index.library import Library
-from index.sources import Source, UploadSource, WebSource, is_address
+from index.sources import Source, UploadSource, WebSource
 from ui.answer_view import error_html
 from ui.changes import Changes
 from ui.filters import limits_of
@@ -48,6 +49,7 @@ class LibraryRoutes:
             Route("/beleg/library", self.listed),
             Route("/beleg/library/languages", self.languages),
             Route("/beleg/library/adding", self.adding),
+            Route("/beleg/library/stop", self.stop, methods=["POST"]),
             Route("/beleg/library/files", self.add_files, methods=["POST"]),
             Route("/beleg/library/address", self.add_address, methods=["POST"]),
             Route("/beleg/library/remove", self.remove, methods=["POST"]),
@@ -71,8 +73,12 @@ class LibraryRoutes:
 
     def adding(self, request: Request) -> HTMLResponse:
         """How far the newest indexing is; empty if there was none."""
-        adding = self._changes.adding
-        return HTMLResponse(adding_html(adding, _texts(request)) if adding else "")
+        return self._progress(_texts(request))
+
+    def stop(self, request: Request) -> HTMLResponse:
+        """Stop the newest indexing; how far it is, as it may take a moment to end."""
+        self._changes.stop_adding()
+        return self._progress(_texts(request), 202)
 
     async def add_files(self, request: Request) -> HTMLResponse:
         texts = _texts(request)
@@ -131,8 +137,11 @@ class LibraryRoutes:
             self._changes.start(sources, folder.cleanup if folder else lambda: None)
         except LibraryLocked as error:
             return _problem(error, texts)
+        return self._progress(texts, 202)
+
+    def _progress(self, texts: Texts, status: int = 200) -> HTMLResponse:
         adding = self._changes.adding
-        return HTMLResponse(adding_html(adding, texts) if adding else "", 202)
+        return HTMLResponse(adding_html(adding, texts) if adding else "", status)
 
 
 def query_of(given: Mapping[str, str]) -> Query:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
+from index.addresses import is_address
 from index.errors import BelegError
 from index.indexer import Report
 from ui.answer_view import LINK, error_html, harmless
@@ -24,22 +25,25 @@ def list_html(found: Listed, query: Query, counts: tuple[int, int], texts: Texts
 
 
 def adding_html(adding: Adding, texts: Texts) -> str:
-    """How far an indexing is; its report once it has ended."""
+    """How far an indexing is; its report once it has ended. The script shows a button that stops what is running."""
     if adding.error is not None:
         return f"{error_html(adding.error, texts)}{_close_html(texts)}"
     if adding.report is not None:
         return f"{_report_html(adding.report, texts)}{_close_html(texts)}"
-    step = adding.step
+    if adding.stopped:
+        return f"{_stopped_html(adding.step.articles, texts)}{_close_html(texts)}"
+    step, stopping = adding.step, adding.stopping.is_set()
     parts = [texts["sources"].format(number_words(step.done, texts), number_words(step.total, texts))]
-    if step.passages:
+    if step.articles:
         parts.append(counted(step.articles, "articles", texts))
+    if step.passages:
         parts.append(texts["rate"].format(number_words(round(adding.rate), texts)))
-    if adding.seconds_left is not None:
+    if adding.seconds_left is not None and not stopping:
         parts.append(_time_words(adding.seconds_left, texts))
     value = f' value="{step.done}"' if step.done else ""  # without one, a browser shows that something goes on
-    label = harmless(texts["adding"])
+    label = harmless(texts["stopping" if stopping else "adding"])
     return (
-        f'<div class="beleg-adding" data-running><p>{label}</p>'
+        f'<div class="beleg-adding" data-running{" data-stopping" if stopping else ""}><p>{label}</p>'
         f'<progress max="{max(1, step.total)}"{value} aria-label="{label}"></progress>'
         f'<p class="beleg-facts">{harmless(" · ".join(parts))}</p></div>'
     )
@@ -56,7 +60,7 @@ def source_name(source: str) -> str:
     >>> source_name("https://example.org/a/b"), source_name("/home/me/a.zip/b.txt"), source_name("upload:c.md")
     ('example.org', 'b.txt', 'c.md')
     """
-    if source.startswith(("http://", "https://")):
+    if is_address(source):
         try:
             return urlsplit(source).netloc.rpartition("@")[2] or source
         except ValueError:
@@ -119,6 +123,12 @@ def _report_html(report: Report, texts: Texts) -> str:
     counts = {kind: len(getattr(report, kind)) for kind in kinds}
     words = ", ".join(texts[kind].format(number_words(count, texts)) for kind, count in counts.items())
     return f'<p class="beleg-report">{harmless(words)}</p>{_reasons_html(report.skipped, texts)}'
+
+
+def _stopped_html(articles: int, texts: Texts) -> str:
+    """What a stopped indexing has left: so many articles of its sources are in the library."""
+    words = counted(articles, "stopped", texts) if articles else texts["stopped_none"]
+    return f'<p class="beleg-report">{harmless(words)}</p>'
 
 
 def _reasons_html(skipped: Sequence[BelegError], texts: Texts) -> str:

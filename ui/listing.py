@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 
 from index.filtering import keeper
@@ -68,7 +68,7 @@ class Listing:
         with self._reading:
             revision = self._library.revision
             if revision != self._revision:
-                self._rows = [row_of(article) for article in self._library.articles()]
+                self._rows = [row_of(article, characters) for article, characters in self._library.listed()]
                 self._revision = revision
             return self._rows
 
@@ -78,10 +78,11 @@ class Listing:
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def row_of(article: Article) -> Row:
+def row_of(article: Article, characters: int) -> Row:
+    """A row of an article without its text, which has so many characters."""
     return Row(
-        article=replace(article, text=""),
-        characters=len(article.text),
+        article=article,
+        characters=characters,
         title=folded(article.title),
         words=folded(f"{article.title}\n{article.id}"),
         source=folded(article.source),

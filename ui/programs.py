@@ -54,7 +54,8 @@ class Programs:
 
         def found() -> Json:
             limits = limits_of(articles, languages, date_from, date_to)
-            return {"articles": [article_json(article) for article in self._workspace.library.articles(limits)]}
+            listed = self._workspace.library.listed(limits)
+            return {"articles": [{**article_json(article), "characters": length} for article, length in listed]}
 
         return _or_error(found)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from index.addresses import is_address
 from index.errors import SourceError
 from index.formats.limits import DEFAULT, Limits
 from index.formats.names import shown
@@ -28,7 +29,7 @@ class Document:
     def ending(self) -> str:
         """The name's ending in small letters, with its dot; "" if it has none."""
         name = self.name
-        if name.startswith(("http://", "https://")):
+        if is_address(name):
             try:
                 name = unquote(urlsplit(name).path)
             except ValueError:

@@ -30,7 +30,7 @@ class Recipe:
     """Recorded beside the weights. A change of any field starts a new run."""
 
     seed: int = 1
-    examples: int = 36_000  # drawn in all, with repetition
+    examples: int = 30_000  # drawn in all, with repetition
     learning_rate: float = 1.2e-4
     head_rate: float = 3.0  # times the learning rate, for what is new: the head and the kinds
     warmup: float = 0.04  # share of the examples in which the learning rate grows

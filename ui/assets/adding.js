@@ -6,6 +6,16 @@
   const progress = () => root.querySelector(".beleg-progress");
   const notices = () => root.querySelector(".beleg-notices");
 
+  // The button that stops it stands beside what is drawn anew at every look: else it would lose a click or the focus.
+  const draw = (html) => {
+    progress().innerHTML = html;
+    const stop = root.querySelector("[data-stop]");
+    const focused = document.activeElement === stop;
+    stop.setAttribute("aria-disabled", progress().querySelector("[data-stopping]") !== null);
+    stop.hidden = !progress().querySelector("[data-running]");
+    if (focused && stop.hidden) progress().querySelector("[data-close]")?.focus();
+  };
+
   const noteHtml = (text) => {
     const line = document.createElement("p");
     line.className = "beleg-note";
@@ -31,16 +41,16 @@
 
   let following = false;
   const follow = async (html) => {
-    progress().innerHTML = html;
+    draw(html);
     if (following) return;
     following = true;
     try {
       while (progress().querySelector("[data-running]")) {
         await new Promise((resolve) => setTimeout(resolve, EVERY));
-        progress().innerHTML = await (await fetch("beleg/library/adding")).text();
+        draw(await (await fetch("beleg/library/adding")).text());
       }
     } catch {
-      progress().innerHTML = noteHtml(texts().library_failed);
+      draw(noteHtml(texts().library_failed));
     }
     following = false;
     window.beleg.libraryChanged();
@@ -101,6 +111,7 @@
     });
     root.addEventListener("click", (event) => {
       if (event.target.closest("[data-close]")) progress().replaceChildren();
+      if (event.target.closest("[data-stop][aria-disabled=false]")) send("stop", {});
     });
     // An indexing that began before this page was opened.
     try {

@@ -1,0 +1,286 @@
+"""A library of 1,028 news articles, and of 100,000 passages: indexing, growth, search, start, memory, kills.
+
+    python -m bench.library add LIBRARY FOLDER    index a folder, print seconds, passages and peak memory as JSON
+
+The large library is the news again and again, with other words in each copy. The vectors of the copies are
+those of the first passages with noise, since embedding 100,000 passages takes half an hour and costs
+each passage the same; what is indexed on top of it, and measured, is embedded as ever.
+"""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from langchain_chroma import Chroma
+
+from bench import plain
+from bench.asking import news
+from bench.cases import xquad
+from bench.speed import BELEG, first_line, peak_memory, percentile
+from index.encoder import BundledEncoder
+from index.engine import Floats, unit
+from index.indexer import Indexer, Report
+from index.library import Library
+from index.records import Article
+from index.sentences import Span
+from index.vector_index import VectorIndex
+from qa.assembly import Workspace
+from qa.settings import Settings
+
+SMALL, LARGE = 1_000, 100_000  # passages
+_ROUNDS = 4
+_MORE = 120  # articles that are indexed on top of a library
+_NEIGHBOURS = 10
+_TOGETHER = 50  # articles stored in one transaction while the large library is made
+_NOISE = 0.02  # of each component: a copy's cosine to the first is about 0.93
+_QUESTION = "Wie viele Arbeiter haben einen All-in-Vertrag?"
+KILLS = 100
+FUZZED = 50  # damaged copies of each good file, beside the hostile files
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryNumbers:
+    """Seconds, milliseconds, MB (10^6 bytes), passages a second; `ratio` is the median of the rounds'."""
+
+    articles: int
+    passages: int
+    ours_per_s: float
+    plain_per_s: float
+    ratio: float
+    again_s: float
+    base_passages: int
+    base_ms: float  # a passage, indexed on top of the base
+    large_passages: int
+    large_ms: float
+    small_retrieve_ms: float
+    large_retrieve_ms: float
+    recall: float
+    start_s: float
+    memory_mb: float
+    rebuilt_s: float  # the search index of the large library, made anew from its vectors
+    kills: int
+    kills_survived: int
+    hostile: int
+    hostile_survived: int
+    hostile_slowest_s: float
+
+
+def measure(cache: Path, model: Path) -> LibraryNumbers:
+    with tempfile.TemporaryDirectory(prefix="beleg-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        found = news()
+        files = folder / "news"
+        write_files(files, found)
+        ours, theirs = _in_turn(folder, files, cache, model)
+        base = folder / "library"
+        again, _ = first_line([str(BELEG), "index", str(files)], folder, cache)
+        small = _search(_filled(folder / "small", cache, base, found, SMALL), cache)
+        large = _filled(folder / "large" / "library", cache, base, found, LARGE)
+        base_passages = _passages(base)
+        start, start_memory = first_line([str(BELEG), "ask", "--json", _QUESTION], large.parent, cache)
+        searched = _search(large, cache)
+        growth = [(_add(base, folder, found, 2 * turn), _add(large, folder, found, 2 * turn + 1)) for turn in range(2)]
+        rebuilt = _rebuilt(large, cache)
+        killed, hostile = _kills(), _hostile()
+        return LibraryNumbers(
+            articles=len(found),
+            passages=base_passages,
+            ours_per_s=float(np.median([rate for rate, _ in ours])),
+            plain_per_s=float(np.median(theirs)),
+            ratio=float(np.median([rate / other for (rate, _), other in zip(ours, theirs, strict=True)])),
+            again_s=again,
+            base_passages=base_passages,
+            base_ms=float(np.mean([each.milliseconds for each, _ in growth])),
+            large_passages=_passages(large),
+            large_ms=float(np.mean([each.milliseconds for _, each in growth])),
+            small_retrieve_ms=small[0],
+            large_retrieve_ms=searched[0],
+            recall=searched[1],
+            start_s=start,
+            memory_mb=max(start_memory, *(each.memory for _, each in growth)),
+            rebuilt_s=rebuilt,
+            kills=KILLS,
+            kills_survived=killed,
+            hostile=hostile[0],
+            hostile_survived=hostile[1],
+            hostile_slowest_s=hostile[2],
+        )
+
+
+def write_files(folder: Path, articles: Sequence[Article]) -> None:
+    """Each article as a file in the seed format."""
+    folder.mkdir(parents=True)
+    for article in articles:
+        (folder / f"{article.id}.txt").write_text(article.text, "utf-8")
+
+
+def changed(article: Article, copy: int) -> Article:
+    """The article with every fifth word replaced by another of its words, under another id."""
+    chance = random.Random(f"{article.id} {copy}")
+    words = article.text.split(" ")
+    known = [word for word in words if word.isalpha()] or words
+    for place in range(chance.randrange(5), len(words), 5):
+        if words[place].isalpha():
+            words[place] = chance.choice(known)
+    return replace(article, id=f"{article.id}-{copy}", text=" ".join(words))
+
+
+def _in_turn(folder: Path, files: Path, cache: Path, model: Path) -> tuple[list[tuple[float, int]], list[float]]:
+    """Passages a second of both ways, the news in four parts, in turn: from files to what can be searched."""
+    paths = sorted(files.iterdir())
+    size = -(-len(paths) // _ROUNDS)
+    embedding = plain.embeddings(model)
+    ours, theirs = [], []
+    stored: Chroma | None = None
+    with Workspace(Settings(library=folder / "library", cache=cache), writable=True) as workspace:
+        workspace.encoder.passages(["warm"])
+        embedding.embed_documents(["warm"])
+        for begin in range(0, len(paths), size):
+            some = paths[begin : begin + size]
+            began = time.perf_counter()
+            passages = workspace.indexer.add(some).passages
+            ours.append((passages / (time.perf_counter() - began), passages))
+            articles = [Article(path.stem, "", path.read_text("utf-8"), language="de") for path in some]
+            began = time.perf_counter()
+            documents = plain.documents(articles)
+            if stored is None:
+                stored = plain.store(documents, embedding, folder / "plain")
+            else:
+                stored.add_documents(documents)
+            theirs.append(len(documents) / (time.perf_counter() - began))
+    return ours, theirs
+
+
+class _Copies:
+    """In the place of an encoder: the vectors of known passages, in turn, with noise."""
+
+    def __init__(self, encoder: BundledEncoder, known: Floats) -> None:
+        self.name, self.dimension = encoder.name, encoder.dimension
+        self._known = known
+        self._given = 0
+        self._chance = np.random.default_rng(1)
+
+    def questions(self, texts: Sequence[str]) -> Floats:
+        return self.passages(texts)
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        chosen = self._known[(self._given + np.arange(len(texts))) % len(self._known)]
+        self._given += len(texts)
+        return unit((chosen + self._chance.normal(scale=_NOISE, size=chosen.shape)).astype(np.float32))
+
+    def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:
+        raise NotImplementedError("nothing is read while a library is filled")
+
+
+def _filled(folder: Path, cache: Path, base: Path, found: Sequence[Article], passages: int) -> Path:
+    """A library of so many passages."""
+    with Library(base) as library:
+        known = np.concatenate([np.stack([row[2] for row in rows]) for rows in library.vectors(4000)])
+    encoder = _Copies(BundledEncoder(cache), known)
+    with Library(folder, writable=True) as library:
+        library.claim(encoder.name, encoder.dimension)
+        index = VectorIndex(library)
+        indexer, report = Indexer(library, encoder, index), Report()
+        articles = _copies(found)
+        while report.passages < passages:
+            indexer.put_all([next(articles) for _ in range(_TOGETHER)], report)
+        index.save()
+        index.close()
+    return folder
+
+
+def _copies(found: Sequence[Article]) -> Iterator[Article]:
+    copy = 0
+    while True:
+        copy += 1
+        yield from (changed(article, copy) for article in found)
+
+
+def _passages(folder: Path) -> int:
+    with Library(folder) as library:
+        return library.count()[1]
+
+
+def _search(folder: Path, cache: Path) -> tuple[float, float]:
+    """Milliseconds (p50) of finding the passages for a question, and recall@10 against all vectors compared."""
+    questions = list(dict.fromkeys(case.question for pair in ("de", "en") for case in xquad(pair, "de")))
+    with Workspace(Settings(library=folder, cache=cache), writable=True) as workspace:
+        rows = [row for batch in workspace.library.vectors(4000) for row in batch]
+        vectors = np.stack([row[2] for row in rows])
+        ids = [row[0].id for row in rows]
+        workspace.assistant.search("Wer?", _NEIGHBOURS)
+        times, shares = [], []
+        for question in questions:
+            began = time.perf_counter()
+            hits = [hit for hit, _ in workspace.assistant.search(question, _NEIGHBOURS)]
+            times.append(1000 * (time.perf_counter() - began))
+            scores = vectors @ workspace.encoder.questions([question])[0]
+            best = {ids[place] for place in np.argpartition(-scores, _NEIGHBOURS)[:_NEIGHBOURS]}
+            shares.append(len(best & {hit.passage.id for hit in hits}) / _NEIGHBOURS)
+    return percentile(times, 50), float(np.mean(shares))
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    milliseconds: float  # a passage
+    memory: float  # MB, at most
+
+
+def _add(library: Path, folder: Path, found: Sequence[Article], turn: int) -> _Added:
+    """Index some more articles, in a process of its own."""
+    files = folder / f"more-{turn}"
+    write_files(files, [changed(article, 1000 + turn) for article in found[:_MORE]])
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.library", "add", str(library), str(files)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    said = json.loads(done.stdout.splitlines()[-1])
+    return _Added(1000 * said["seconds"] / said["passages"], said["memory"])
+
+
+def _rebuilt(folder: Path, cache: Path) -> float:
+    shutil.rmtree(folder / "chroma")
+    began = time.perf_counter()
+    with Workspace(Settings(library=folder, cache=cache), writable=True):
+        return time.perf_counter() - began
+
+
+def _kills() -> int:
+    """How many of the kills a library survived."""
+    done = subprocess.run([sys.executable, "-m", "tests.killing", str(KILLS)], check=False)
+    return KILLS if done.returncode == 0 else 0
+
+
+def _hostile() -> tuple[int, int, float]:
+    """How many hostile files there are, how many came to what they should, and the slowest one's seconds."""
+    from index.formats.isolation import IsolatedReader
+    from tests.hostile import answers
+
+    with tempfile.TemporaryDirectory() as folder, IsolatedReader() as reader:
+        found = list(answers(reader, Path(folder), FUZZED))
+    return len(found), sum(not answer.complaint() for answer in found), max(answer.seconds for answer in found)
+
+
+def add(library: Path, folder: Path, cache: Path) -> None:
+    """Index a folder and say how long it took."""
+    with Workspace(Settings(library=library, cache=cache), writable=True) as workspace:
+        workspace.encoder.passages(["warm"])
+        began = time.perf_counter()
+        passages = workspace.indexer.add([folder]).passages
+        seconds = time.perf_counter() - began
+    print(json.dumps({"seconds": seconds, "passages": passages, "memory": peak_memory(os.getpid())}))
+
+
+if __name__ == "__main__":
+    import platformdirs
+
+    add(Path(sys.argv[2]), Path(sys.argv[3]), platformdirs.user_cache_path("beleg"))
