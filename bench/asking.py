@@ -20,8 +20,8 @@ from qa.training.scoring import f1
 ASKED = ("de", "en", "ru")
 READ = 8  # passages, as in the product
 _SEARCHED = 60  # enough that 8 are left without the answering article
-# Only the candidates are used, not their probabilities; a weight for sentences makes the reader look at them.
-_WITH_SENTENCES = Calibration(temperature=1.0, null=0.0, nearness=0.0, threshold=0.5, sentence=1.0)
+# Only the candidates are used, not their probabilities; these numbers choose the passages whose sentences are judged.
+_WITH_SENTENCES = Calibration(temperature=2.5, null=0.0, nearness=60.0, threshold=0.5, sentence=0.5)
 RIGHT = 0.5  # F1 from which a quote counts as right
 NEWS = Path(os.environ.get("BELEG_BENCH_NEWS", Path(__file__).parents[2] / "shared" / "data" / "news.jsonl.gz"))
 

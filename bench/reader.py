@@ -79,7 +79,7 @@ def measure(cache: Path, asked: Sequence[Sample] | None = None) -> Reading:
     given.append(_given(reader, "MLQA de", mlqa()))
     asked = samples(cache) if asked is None else asked
     said = held_out(asked)
-    cold, warm = _times(reader)
+    cold, warm = _times(SpanReader(BundledEncoder(cache)))
     ours, theirs = _throughput(reader, cache)
     return Reading(
         given=given,
@@ -188,7 +188,7 @@ def _memory(cache: Path) -> float:
     """MB that a process grows by, from a question asked with the encoder alone to one that was read 24 times 8 passages."""
     code = f"""
 import pathlib, re
-from bench.reader import _EVEN, _read_some
+from bench.reader import _read_some
 from index.encoder import BundledEncoder
 from qa.span_reader import SpanReader
 def held():
@@ -197,7 +197,7 @@ encoder = BundledEncoder(pathlib.Path({str(cache)!r}))
 encoder.questions(["how many?"])
 _ = [list(encoder.passage_states(["ein Satz. " * 60] * 8)) for _ in range(3)]
 before = held()
-_read_some(SpanReader(encoder, _EVEN))
+_read_some(SpanReader(encoder))
 print(held() - before)
 """
     with tempfile.TemporaryDirectory() as _:

@@ -22,6 +22,16 @@ def sentence_spans(text: str, language: str) -> list[Span]:
     return spans
 
 
+def sentences_around(text: str, language: str, start: int, end: int) -> Span:
+    """From the begin of the first sentence that these characters touch to the end of the last one.
+
+    >>> sentences_around("Wir gehen. Er kam am 3. Mai an. Und sie?", "de", 21, 26)
+    (11, 31)
+    """
+    touched = [span for span in sentence_spans(text, language) if span[0] < end and start < span[1]]
+    return (min(touched[0][0], start), max(touched[-1][1], end)) if touched else (start, end)
+
+
 def trimmed(text: str, start: int, end: int) -> Span:
     """The span without the white space at its ends; start == end where there is nothing else."""
     piece = text[start:end]

@@ -10,7 +10,7 @@ from index.language import language_of
 from index.library import Library
 from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever, first_articles
-from index.sentences import sentence_spans
+from index.sentences import sentences_around
 from qa.answer import Answer, Citation, Span, Statement
 from qa.reader import Reader
 from qa.wording import normal
@@ -110,10 +110,7 @@ def citation_of(article: Article, start: int, end: int) -> Citation:
     """The citation of these characters, with the sentences that they touch. Raises `ValueError` outside the text."""
     if not 0 <= start < end <= len(article.text):
         raise ValueError(f"{start}..{end} is not within {article.id}, 0..{len(article.text)}")
-    touched = [span for span in sentence_spans(article.text, article.language) if span[0] < end and start < span[1]]
-    first = min(touched[0][0], start) if touched else start
-    last = max(touched[-1][1], end) if touched else end
-    return Citation(1, article, start, end, first, last)
+    return Citation(1, article, start, end, *sentences_around(article.text, article.language, start, end))
 
 
 def _uncited(hits: Sequence[Hit], statements: Sequence[Statement]) -> list[Hit]:

@@ -34,6 +34,10 @@ class Calibration:
     threshold: float
     sentence: float = 0.0
 
+    def weight(self, lead: float, cosine: float) -> float:
+        """A span's z without its sentence's support."""
+        return lead / self.temperature + self.nearness * cosine
+
     def probabilities(self, spans: Sequence[Weighed]) -> list[float]:
         """One for each span; spans of one group share theirs.
 
@@ -48,8 +52,7 @@ class Calibration:
         nearest = max(span.cosine for span in spans)
         best: dict[str, float] = {}
         for span in spans:
-            weight = span.lead / self.temperature + self.nearness * (span.cosine - nearest)
-            weight += self.sentence * span.support
+            weight = self.weight(span.lead, span.cosine - nearest) + self.sentence * span.support
             best[span.group] = max(best.get(span.group, -math.inf), weight)
         top = max(self.null, *best.values())
         total = math.exp(self.null - top) + sum(math.exp(weight - top) for weight in best.values())

@@ -25,6 +25,8 @@ from qa.answer import Span
 from qa.remembered import Remembered
 from qa.wording import normal
 
+Sentence = tuple[str, int, int, float]  # article id, start, end, a number
+
 READ = 4  # passages; reading 8 found no more
 _REMEMBERED = 2000  # passages whose sentence vectors are kept: 6 MB at 2 sentences of 384 floats
 
@@ -80,9 +82,7 @@ class SentenceReader:
         ]
         return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
 
-    def sentence_odds(
-        self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
-    ) -> list[tuple[str, int, int, float]]:
+    def sentence_odds(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Sentence]:
         """Every sentence of the passages, as (article id, start, end, log-odds that it answers), unsorted."""
         candidates = self._candidates(question, hits, articles)
         language = language_of(question)
@@ -95,9 +95,7 @@ class SentenceReader:
             found.append((candidate.article.id, candidate.start, candidate.end, odds))
         return found
 
-    def sentence_scores(
-        self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
-    ) -> list[tuple[str, int, int, float]]:
+    def sentence_scores(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Sentence]:
         """Every sentence of the passages, as (article id, start, end, cosine), unsorted."""
         found = self._candidates(question, hits, articles)
         return [(candidate.article.id, candidate.start, candidate.end, candidate.score) for candidate in found]

@@ -5,9 +5,11 @@ apart; its own upper layers read them together (`qa/training/network.py`, docs/r
 all passages are then weighed against one another and against "no answer".
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +19,13 @@ from index.engine import Floats, Layers, Tokens
 from index.errors import ModelError
 from index.records import Article, Hit
 from index.seed_format import credit_start
+from index.sentences import sentences_around
 from qa import reader_weights
 from qa.answer import Span
 from qa.calibration import Calibration, Weighed
+from qa.question_kind import wants_sentence
 from qa.remembered import Remembered
-from qa.sentence_reader import SentenceReader
+from qa.sentence_reader import READ, Sentence, SentenceReader
 from qa.spans import TokenSpan, likeliest, whole_words
 from qa.wording import normal
 
@@ -73,6 +77,8 @@ class SpanReader:
             Span(each.article_id, each.start, each.end, probability)
             for each, probability in zip(found, probabilities, strict=True)
         ]
+        if wants_sentence(question):
+            spans = _whole_sentences(spans, articles)
         return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
 
     def candidates(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Candidate]:
@@ -81,7 +87,7 @@ class SpanReader:
         windows = self._windows(hits, articles)
         tasks = [(hit, window) for hit, mine in zip(hits, windows, strict=True) for window in mine]
         spans = self.spans_of(asked, [window.states for _, window in tasks])
-        judged = self._sentences.sentence_odds(question, hits, articles) if self._calibration.sentence else []
+        judged = self._judged(question, articles, [(hit, mine) for (hit, _), mine in zip(tasks, spans, strict=True)])
         found: dict[tuple[str, int, int], Candidate] = {}
         for (hit, window), mine in zip(tasks, spans, strict=True):
             article = articles[hit.passage.article_id]
@@ -91,6 +97,22 @@ class SpanReader:
                 if each.start < each.end and (key not in found or found[key].weighed.lead < each.weighed.lead):
                     found[key] = each
         return list(found.values())
+
+    def _judged(
+        self, question: str, articles: Mapping[str, Article], read: Sequence[tuple[Hit, Sequence[TokenSpan]]]
+    ) -> Sequence[Sentence]:
+        """What the sentence reader thinks of the sentences in the passages that look best so far.
+
+        Of 4 out of 8 it says as much as of all, in half the time.
+        """
+        if not self._calibration.sentence:
+            return []
+        looks: dict[str, tuple[float, Hit]] = {}
+        for hit, spans in read:
+            best = max((self._calibration.weight(span.lead, hit.score) for span in spans), default=-math.inf)
+            looks[hit.passage.id] = max(looks.get(hit.passage.id, (-math.inf, hit)), (best, hit), key=itemgetter(0))
+        chosen = sorted(looks.values(), key=itemgetter(0), reverse=True)[:READ]
+        return self._sentences.sentence_odds(question, [hit for _, hit in chosen], articles)
 
     def spans_of(self, asked: Floats, passages: Sequence[Floats | Halves]) -> list[list[TokenSpan]]:
         """The likeliest spans of each passage, from the lower layers' states of the question and of each passage."""
@@ -126,6 +148,17 @@ class SpanReader:
         return windows
 
 
+def _whole_sentences(spans: Sequence[Span], articles: Mapping[str, Article]) -> list[Span]:
+    """The sentences that the spans stand in, each once, as likely as its likeliest span."""
+    best: dict[tuple[str, int, int], float] = {}
+    for span in spans:
+        article = articles[span.article_id]
+        end = min(len(article.text), max(span.end, credit_start(article.text)))
+        place = span.article_id, *sentences_around(article.text[:end], article.language, span.start, span.end)
+        best[place] = max(best.get(place, 0.0), span.probability)
+    return [Span(*place, probability) for place, probability in best.items()]
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """Tokens of a passage from its character `begin` on; offsets count from there."""
@@ -141,7 +174,7 @@ def _readable(article: Article, hit: Hit) -> str:
 
 
 def _candidate(
-    article: Article, hit: Hit, window: _Window, span: TokenSpan, sentences: Sequence[tuple[str, int, int, float]]
+    article: Article, hit: Hit, window: _Window, span: TokenSpan, sentences: Sequence[Sentence]
 ) -> Candidate:
     base = hit.passage.start + window.begin
     start, end = base + int(window.offsets[span.first, 0]), base + int(window.offsets[span.last, 1])

@@ -191,6 +191,33 @@ def test_probabilities_come_from_the_calibration_that_belongs_to_the_weights(mak
     assert doubtful.read(QUESTION, [whole(article)], by_id(article))[0].probability < 1e-9
 
 
+def test_a_question_for_a_reason_or_a_yes_gets_the_sentence_that_decides_it(make: Make) -> None:
+    article = an_article("a", "Vorspann. Am 3. Mai fehlte es an Schnelligkeit und Mut. Danach nicht.", language="de")
+    reader, _ = make("Schnelligkeit")
+    for question, quote in (
+        ("Woran fehlte es?", "Schnelligkeit"),
+        ("Warum misslang es?", "Am 3. Mai fehlte es an Schnelligkeit und Mut."),
+        ("Did they lack speed?", "Am 3. Mai fehlte es an Schnelligkeit und Mut."),
+    ):
+        best, *rest = reader.read(question, [whole(article)], by_id(article))
+        assert article.text[best.start : best.end] == quote
+        assert len({(span.start, span.end) for span in (best, *rest)}) == 1 + len(rest)
+    agency = an_article("b", "Es fehlte an Mut. Es blieb dabei. (APA)", language="de")
+    best = make("dabei")[0].read("Warum?", [whole(agency)], by_id(agency))[0]
+    assert agency.text[best.start : best.end] == "Es blieb dabei."
+
+
+def test_only_the_passages_that_look_best_have_their_sentences_judged(make: Make) -> None:
+    articles = [an_article(f"a{number}", f"Es sind {number} Soldaten.") for number in range(9)]
+    _, encoder = make(*(str(number) for number in range(3, 9)))
+    even = Calibration(temperature=1.0, null=0.0, nearness=0.0, threshold=0.5, sentence=1.0)
+    reader = SpanReader(encoder.as_encoder(), even)
+    found = reader.candidates("Soldaten", [whole(each) for each in articles], by_id(*articles))
+    assert len(encoder.read) > 0
+    assert all(f"{number} Soldaten" not in " ".join(encoder.read) for number in range(3))
+    assert len(found) > 9
+
+
 def test_of_two_equal_leads_the_one_in_the_sentence_that_is_like_the_question_is_likelier(make: Make) -> None:
     """By the vectors of `WordEncoder`, which compares words; without that number in the calibration it is not asked."""
     article = an_article("a", "Es sind 200 Hunde. Es sind 9000 Soldaten. Es sind 300 Hunde.")
