@@ -11,10 +11,12 @@ from pathlib import Path
 from bench.cases import Case, mlqa, paragraphs, xquad
 from bench.workspace import filled
 from index.encoder import BundledEncoder
+from index.engine import Floats
 from index.records import Article, Hit
 from qa.assembly import Workspace
 from qa.calibration import Calibration
-from qa.span_reader import Candidate, SpanReader
+from qa.span_reader import Candidate, Halves, SpanReader
+from qa.spans import TokenSpan
 from qa.training.scoring import f1
 
 ASKED = ("de", "en", "ru")
@@ -37,6 +39,23 @@ class Sample:
     right: Sequence[bool]  # of each candidate: in the right article, F1 of RIGHT at least
     f1: Sequence[float]  # of each candidate; 0 outside the right article
     article: Sequence[bool]  # of each candidate: in the right article
+
+
+class _TwiceAsked(SpanReader):
+    """Does not read a passage again for the question that it has just read it for."""
+
+    def __init__(self, encoder: BundledEncoder, calibration: Calibration) -> None:
+        super().__init__(encoder, calibration)
+        self._asked: Floats | None = None
+        self._read: dict[int, tuple[object, list[TokenSpan]]] = {}  # by the states' identity; they are kept alive
+
+    def spans_of(self, asked: Floats, passages: Sequence[Floats | Halves]) -> list[list[TokenSpan]]:
+        if asked is not self._asked:
+            self._asked, self._read = asked, {}
+        new = [states for states in passages if id(states) not in self._read]
+        for states, spans in zip(new, super().spans_of(asked, new), strict=True):
+            self._read[id(states)] = states, spans
+        return [self._read[id(states)][1] for states in passages]
 
 
 def news() -> list[Article]:
@@ -65,7 +84,7 @@ def samples(cache: Path, asked: Sequence[str] = ASKED) -> list[Sample]:
         filled(Path(folder), cache, [*(paragraph.article for paragraph in known), *news()]) as workspace,
     ):
         assert isinstance(workspace.encoder, BundledEncoder)
-        reader = SpanReader(workspace.encoder, _WITH_SENTENCES)
+        reader = _TwiceAsked(workspace.encoder, _WITH_SENTENCES)
         found = []
         for number, (kind, case) in enumerate(cases):
             hits = [hit for hit, _ in workspace.assistant.search(case.question, _SEARCHED)]

@@ -207,6 +207,31 @@ def test_questions_are_answered_while_many_articles_are_added_by_a_drop(visit: V
     assert "removed" in program.predict([f"tapir {n:04}" for n in range(600)], api_name="/remove")
 
 
+def test_an_adding_is_stopped_and_goes_on_later(visit: Visitor, served: Page, tmp_path: Path) -> None:
+    rows = [{"id": f"coati {number:04}", "text": f"The coati number {number} climbs."} for number in range(3000)]
+    file = tmp_path / "coatis.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    browser = visit()
+    library = Library(browser)
+    library.root.locator("input[type=file]").set_input_files([file])
+    expect(library.progress).to_contain_text(re.compile(r"\d+ article"), timeout=SLOW)
+    library.root.get_by_role("button", name=ENGLISH["stop"]).click()
+    report = library.progress.locator(".beleg-report")
+    expect(report).to_contain_text("Stopped.", timeout=SLOW)
+    stored = int(re.sub(r"\D", "", report.inner_text()))
+    assert 0 < stored < len(rows)
+    expect(library.root.get_by_role("button", name=ENGLISH["stop"])).to_be_hidden()
+    library.find(words="coati")
+    expect(library.root.locator(".beleg-pager")).to_contain_text(f"of {stored:,}")
+    some = tmp_path / "again" / file.name
+    some.parent.mkdir()
+    some.write_text("\n".join(map(json.dumps, rows[: stored + 1])), "utf-8")
+    library.send(some)
+    expect(report).to_have_text(f"1 added, 0 updated, {stored:,} unchanged, 0 left out")
+    program = Client(served.address, verbose=False, analytics_enabled=False)
+    assert "removed" in program.predict([row["id"] for row in rows[: stored + 1]], api_name="/remove")
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 360), ("dark", 360)])
 def test_the_library_can_be_read_in_every_width_and_light(
     visit: Visitor, screenshot: Screenshot, scheme: str, width: int

@@ -23,7 +23,7 @@ ASKED = "how many Russian soldiers are in the joint force?"
 ASKED_GERMAN = "Wie hat Putin seine Gespräche mit Lukaschenko beurteilt?"
 REFUSED = "Who is the president of France?"
 TEXT = read_seed_file(SEEDS / f"{SEED}.txt").text
-WORDS = "bis zu 9000 russische Soldaten"
+WORDS = "bis zu 9000"
 
 
 def place(link: Locator) -> tuple[int, int]:
