@@ -1,7 +1,7 @@
 """The calls to Chroma: a client, records in batches, the nearest ones, the moment to save. Nothing else imports it."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import chromadb
@@ -69,8 +69,11 @@ def changed(collection: Collection, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if labels.get(row[0].id) != labels_of(row[1])]
 
 
-def nearest(collection: Collection, vector: Floats, count: int, where: Where | None) -> Iterator[tuple[str, float]]:
+def nearest(collection: Collection, vector: Floats, count: int, where: Where | None) -> list[tuple[str, float]]:
     """Ids and cosines, the nearest first."""
+    count = min(count, collection.count())
+    if count == 0:
+        return []
     result: QueryResult = collection.query(
         query_embeddings=np.asarray([vector], np.float32),
         n_results=count,
@@ -78,7 +81,7 @@ def nearest(collection: Collection, vector: Floats, count: int, where: Where | N
         include=["distances"],
     )
     distances = (result["distances"] or [[]])[0]
-    return ((found, 1.0 - float(distance)) for found, distance in zip(result["ids"][0], distances, strict=True))
+    return [(found, 1.0 - float(distance)) for found, distance in zip(result["ids"][0], distances, strict=True)]
 
 
 def save_now(collection: Collection) -> None:

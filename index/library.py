@@ -199,6 +199,8 @@ class Library:
 
     def _prepare(self, connection: Connection) -> None:
         """Make the tables of a new library; bring one of an older format to this one."""
+        if self.writable:  # else SQLite would keep each table, and each step of an upgrade, on its own
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         tables.metadata.create_all(connection)
         version = facts.read(connection, "format")
         if not version:
@@ -216,6 +218,8 @@ class Library:
         """In the transaction that opens the library; a reader is a writer for so long."""
         try:
             with self._lock.acquire(timeout=0):
+                if not self.writable:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                 facts.upgrade(connection, version)
                 connection.commit()
         except Timeout as error:

@@ -63,18 +63,15 @@ class VectorIndex:
     def search(self, vector: Floats, count: int, limits: Filter | None = None) -> Found:
         """The `count` nearest passages, the nearest first."""
         self._follow()
-        count = min(count, len(self))
-        if count == 0:
-            return []
         where = where_of(limits or Filter())
         collection = self._collection
         try:
-            return list(chroma.nearest(collection, vector, count, where))
-        except Exception:
-            with self._changing:  # another thread may just have put another collection in its place
-                if collection is self._collection:
-                    raise
-                return list(chroma.nearest(self._collection, vector, count, where))
+            return chroma.nearest(collection, vector, count, where)
+        except Exception:  # noqa: BLE001 - if it is no fault of the files, the second time raises it
+            with self._changing:
+                if collection is self._collection:  # else another thread has just put another one in its place
+                    self._rebuild()
+                return chroma.nearest(self._collection, vector, count, where)
 
     def put_all(self, entries: Sequence[tuple[Article, Sequence[Passage], Floats]], gone: Sequence[str]) -> None:
         """Follow `Library.put_all`: `gone` are the passages that it replaced."""
@@ -108,6 +105,9 @@ class VectorIndex:
         try:
             collection = chroma.opened(client, _NAME)
             chroma.save_now(collection)
+            client.close()  # a loaded graph would go on being saved at every change, in its place
+            client = chroma.client_at(new)
+            collection = chroma.opened(client, _NAME)
             point_to(self._folder, new)
         except BaseException:
             client.close()

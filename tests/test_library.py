@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, event
 
-from index import tables
+from index import facts, tables
 from index.database_errors import FILE
 from index.errors import LibraryDamaged, LibraryError, LibraryLocked, QuestionError, UnknownArticle, WrongEncoder
 from index.library import Library
@@ -211,6 +211,23 @@ def test_a_library_of_the_first_format_is_brought_to_this_one(library: Library, 
         assert again.stamps() == {}
         put(again, DOG)
         assert again.count()[0] == 2
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize("done", range(4))
+def test_a_program_that_ends_while_it_brings_a_library_to_this_format_leaves_it_as_it_was(
+    library: Library, monkeypatch: pytest.MonkeyPatch, writable: bool, done: int
+) -> None:
+    put(library, FOX)
+    library.close()
+    make_it_of_format_1(library.folder)
+    steps = [*tables.UPGRADES["1"][:done], "no statement"]
+    with monkeypatch.context() as changed:
+        changed.setattr(facts, "UPGRADES", {"1": steps})
+        with pytest.raises(LibraryError):
+            Library(library.folder, writable=writable)
+    with Library(library.folder, writable=writable) as opened:
+        assert opened.articles() == [FOX]
 
 
 def test_an_old_library_that_another_process_writes_to_is_not_changed(library: Library) -> None:

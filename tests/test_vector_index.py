@@ -130,6 +130,41 @@ def test_a_saved_graph_is_opened_as_it_is_and_can_be_changed(library: Library, m
     assert len([path for path in (library.folder / "chroma").iterdir() if path.is_dir()]) == 1
 
 
+def test_a_saved_graph_is_not_written_in_its_place_by_later_changes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it is, Chroma would leave a graph that ends the next process."""
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
+    index = VectorIndex(library)
+    for number in range(4):
+        put(library, number, index)
+    index.save()
+    (file,) = graph_files(library)
+    before = {path.name: path.read_bytes() for path in file.parent.iterdir()}
+    for number in range(4, 8):
+        put(library, number, index)
+    index.remove(library.remove("a1"))
+    check(index, library)
+    assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == before
+    index.close()
+
+
+def test_a_graph_that_was_damaged_is_made_again_when_it_is_searched(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
+    index = VectorIndex(library)
+    for number in range(4):
+        put(library, number, index)
+    index.save()
+    index.close()
+    (file,) = graph_files(library)
+    file.write_bytes(file.read_bytes()[:100])
+    again = VectorIndex(library)
+    check(again, library)
+    again.close()
+
+
 def test_a_save_that_fails_leaves_the_index_as_it_was(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_index, "_WORTH_SAVING", 1)
     index = VectorIndex(library)
