@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Self
 
-from index.encoder import BUNDLED, open_encoder
+from index.encoder import BundledEncoder, Encoder, open_encoder
 from index.indexer import Indexer
 from index.library import Library
 from index.retriever import PassageRetriever
@@ -12,6 +12,7 @@ from qa.assistant import Assistant
 from qa.reader import Reader
 from qa.sentence_reader import SentenceReader
 from qa.settings import Settings
+from qa.span_reader import SpanReader
 
 
 class Workspace:
@@ -28,6 +29,7 @@ class Workspace:
         try:
             if not writable:  # no model is loaded for a library that is not there
                 self.encoder = open_encoder(settings.encoder, settings.cache)
+            self.reader = reader_for(self.encoder)
             self.library.claim(self.encoder.name, self.encoder.dimension)
             self.index = VectorIndex(self.library)
         except BaseException:
@@ -37,15 +39,17 @@ class Workspace:
         retriever = PassageRetriever(
             library=self.library, encoder=self.encoder, index=self.index, count=settings.retrieved
         )
-        self.reader: Reader = SentenceReader(self.encoder)
         self.assistant = Assistant(self.library, retriever, self.reader)
 
     @property
     def notice(self) -> str:
         """What a user should know about this workspace; empty if nothing."""
-        if self.settings.encoder == BUNDLED:
+        if isinstance(self.reader, SpanReader):
             return ""
-        return "the probabilities were calibrated for the bundled model; with another encoder take them as a ranking"
+        return (
+            "with another encoder than the bundled one answers are whole sentences, "
+            "and their probabilities only a ranking"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -58,3 +62,11 @@ class Workspace:
     def close(self) -> None:
         self.index.close()
         self.library.close()
+
+
+def reader_for(encoder: Encoder) -> Reader:
+    """The trained reader where its layers can go on from the encoder's, else the one that picks sentences.
+
+    Raises `ModelError` where the trained reader's weights are missing or damaged.
+    """
+    return SpanReader(encoder) if isinstance(encoder, BundledEncoder) else SentenceReader(encoder)

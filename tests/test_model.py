@@ -107,11 +107,24 @@ def check(answer: Answer) -> None:
         assert citation.quote in citation.sentence
 
 
-def test_an_english_question_is_answered_from_the_german_seed_article(workspace: Workspace) -> None:
-    answer = workspace.assistant.ask("how many Russian soldiers are in the joint force?")
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "how many Russian soldiers are in the joint force?"),
+        ("de", "Wie viele russische Soldaten gehören zur gemeinsamen Truppe?"),
+        ("fr", "Combien de soldats russes y a-t-il dans la force commune ?"),
+        ("es", "¿Cuántos soldados rusos hay en la fuerza conjunta?"),
+        ("ru", "Сколько российских солдат в совместных силах?"),
+        ("tr", "Ortak kuvvette kaç Rus askeri var?"),
+    ],
+)
+def test_the_words_are_found_in_the_german_seed_article_whatever_language_asks(
+    workspace: Workspace, language: str, question: str
+) -> None:
+    answer = workspace.assistant.ask(question)
     assert not answer.refused
-    assert answer.language == "en"
-    assert "9000" in answer.citations[0].quote
+    assert answer.language == language
+    assert answer.citations[0].quote in ("bis zu 9000", "bis zu 9000 russische Soldaten")
     assert "bis zu 9000 russische Soldaten" in answer.citations[0].sentence
     check(answer)
 

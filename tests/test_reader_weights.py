@@ -12,12 +12,16 @@ import pytest
 from index import bundled
 from index.encoder import BundledEncoder
 from index.errors import BelegError, ModelError
+from index.library import Library
 from index.made_once import SUMS, sha256
 from index.records import Hit, Passage
-from qa import reader_weights
+from qa import assembly, reader_weights
+from qa.assembly import Workspace, reader_for
 from qa.calibration import Calibration
+from qa.sentence_reader import SentenceReader
+from qa.settings import Settings
 from qa.span_reader import SpanReader
-from tests.fakes import an_article
+from tests.fakes import FakeEncoder, an_article
 from tests.tiny_reader import CALIBRATION, WIDTH, install, random_tensors, tiny_encoder
 
 ARTICLE = an_article("a", "der rote Fuchs sieht einen Hund in Minsk, 9000 Soldaten.", language="de")
@@ -112,9 +116,9 @@ def check(error: BelegError) -> None:
 def test_missing_or_damaged_weights_are_a_model_error_and_no_weaker_reader(
     encoder: BundledEncoder, damage: str
 ) -> None:
-    assert SpanReader(encoder).name == "span"  # a graph that was made before does not hide the damage
+    assert isinstance(reader_for(encoder), SpanReader)  # a graph that was made before does not hide the damage
     DAMAGES[damage]()
-    for use in (reader_weights.checked, lambda: reader_weights.unpacked(encoder.cache), lambda: SpanReader(encoder)):
+    for use in (reader_weights.checked, lambda: reader_weights.unpacked(encoder.cache), lambda: reader_for(encoder)):
         with pytest.raises(ModelError) as caught:
             use()
         check(caught.value)
@@ -124,6 +128,10 @@ def test_the_facts_are_the_sum_and_the_calibration(weights: Path) -> None:
     found = reader_weights.checked()
     assert found.sha256 == sha256(reader_weights.FILE)
     assert found.calibration == Calibration(temperature=1.0, null=0.0, nearness=0.0, threshold=0.5)
+
+
+def test_the_shipped_weights_are_those_that_their_facts_name() -> None:
+    assert 0 < reader_weights.checked().calibration.threshold < 1
 
 
 def test_each_tensor_has_the_name_of_the_layer_that_it_goes_on_from(weights: Path) -> None:
@@ -189,3 +197,38 @@ def test_a_folder_that_is_whole_but_cannot_be_loaded_is_a_model_error_that_names
         SpanReader(encoder)
     assert str(folder) in caught.value.message
     assert "\n" not in str(caught.value)
+
+
+def test_the_bundled_encoder_gets_the_trained_reader_and_nothing_has_to_be_said(
+    encoder: BundledEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "open_encoder", lambda *_: encoder)
+    with Workspace(Settings(library=tmp_path / "library", cache=encoder.cache), writable=True) as workspace:
+        assert isinstance(workspace.reader, SpanReader)
+        assert workspace.notice == ""
+
+
+def test_a_workspace_with_damaged_weights_does_not_open_and_leaves_its_library_free(
+    encoder: BundledEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "open_encoder", lambda *_: encoder)
+    DAMAGES["weights cut by a byte"]()
+    for writable in (True, False):
+        with pytest.raises(ModelError) as caught:
+            Workspace(Settings(library=tmp_path / "library", cache=encoder.cache), writable=writable)
+        check(caught.value)
+    with Library(tmp_path / "library", writable=True) as library:
+        assert library.count() == (0, 0)
+
+
+def test_another_encoder_gets_the_reader_of_sentences_and_a_user_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its vectors are others, so the trained reader cannot go on from them; damaged weights do not matter then."""
+    monkeypatch.setattr(reader_weights, "FILE", tmp_path / "none")
+    monkeypatch.setattr(assembly, "open_encoder", lambda *_: FakeEncoder())
+    with Workspace(Settings(library=tmp_path / "library", cache=tmp_path), writable=True) as workspace:
+        assert isinstance(workspace.reader, SentenceReader)
+        assert "whole sentences" in workspace.notice
+        assert "probabilities" in workspace.notice
+        assert "\n" not in workspace.notice
