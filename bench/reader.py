@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -19,21 +20,20 @@ from bench.calibrate_spans import error_of, held_out
 from bench.cases import DATA, Case, mlqa, paragraph_texts, paragraphs, xquad
 from bench.speed import percentile
 from index.encoder import BundledEncoder
+from index.language import language_of
 from index.records import Article, Hit, Passage
 from qa import reader_weights
-from qa.calibration import Calibration
 from qa.span_reader import SpanReader
 from qa.training.scoring import exact, f1
 
 PAIRS = (("en", "en"), ("de", "de"), ("en", "de"), ("ru", "de"), ("en", "ru"))
-_EVEN = Calibration(temperature=1.0, null=0.0, nearness=0.0, threshold=0.5)
 _SPEED_QUESTIONS = 40
 _READ = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Questions whose paragraph is given. `auroc`: it against a paragraph of another article, by the span's lead."""
+    """Questions whose paragraph is given. `auroc`: it against a paragraph of another article, by the best probability."""
 
     name: str
     f1: float
@@ -74,12 +74,12 @@ class Reading:
 
 def measure(cache: Path, asked: Sequence[Sample] | None = None) -> Reading:
     """`asked` spares the longest part, where it was done before."""
-    reader = SpanReader(BundledEncoder(cache), _EVEN)
+    reader = SpanReader(BundledEncoder(cache))
     given = [_given(reader, f"{asked}→{answered}", xquad(asked, answered)) for asked, answered in PAIRS]
     given.append(_given(reader, "MLQA de", mlqa()))
     asked = samples(cache) if asked is None else asked
     said = held_out(asked)
-    cold, warm = _times(SpanReader(BundledEncoder(cache)))
+    cold, warm = _times(reader)
     ours, theirs = _throughput(reader, cache)
     return Reading(
         given=given,
@@ -104,32 +104,31 @@ def _given(reader: SpanReader, name: str, cases: Sequence[Case]) -> Given:
         _read(reader, case.question, texts[cases[(place + half) % len(cases)].article_id])
         for place, case in enumerate(cases)
     ]
-    leads = [lead for _, lead in found] + [lead for _, lead in others]
+    likely = [probability for _, probability in (*found, *others)]
     return Given(
         name,
         float(np.mean([f1(words, case.answers) for (words, _), case in zip(found, cases, strict=True)])),
         float(np.mean([exact(words, case.answers) for (words, _), case in zip(found, cases, strict=True)])),
-        float(roc_auc_score([1] * len(cases) + [0] * len(cases), leads)),
+        float(roc_auc_score([1] * len(cases) + [0] * len(cases), likely)),
         len(cases),
     )
 
 
 def _read(reader: SpanReader, question: str, text: str) -> tuple[str, float]:
-    """The likeliest words of a whole text, and their lead."""
-    article = Article("given", "", text)
+    """The likeliest words of a whole text, and their probability; no sentence instead, whatever is asked."""
+    article = Article("given", "", text, language=language_of(text))
     hit = Hit(Passage(str(hash(text)), "given", 0, len(text)), 1.0)
     found = reader.candidates(question, [hit], {"given": article})
-    if not found:
-        return "", float("-inf")
-    best = max(found, key=lambda each: each.weighed.lead)
-    return text[best.start : best.end], best.weighed.lead
+    probabilities = reader.calibration.probabilities([each.weighed for each in found])
+    probability, best = max(zip(probabilities, found, strict=True), key=itemgetter(0), default=(0.0, None))
+    return (text[best.start : best.end], probability) if best else ("", 0.0)
 
 
 def _held(reader: SpanReader, name: str) -> float:
     with gzip.open(DATA / "held_out.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [row for row in map(json.loads, file) if row["set"] == name]
-    leads = [_read(reader, row["question"], row["paragraph"])[1] for row in rows]
-    return float(roc_auc_score([row["answerable"] for row in rows], leads))
+    likely = [_read(reader, row["question"], row["paragraph"])[1] for row in rows]
+    return float(roc_auc_score([row["answerable"] for row in rows], likely))
 
 
 def _found(kind: str, asked: Sequence[Sample], said: Sequence[tuple[float, int, bool]]) -> Found:
@@ -190,12 +189,15 @@ def _memory(cache: Path) -> float:
 import pathlib, re
 from bench.reader import _read_some
 from index.encoder import BundledEncoder
+from index.language import language_of
+from index.sentences import sentence_spans
 from qa.span_reader import SpanReader
 def held():
     return int(re.search(r"VmRSS:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1]) * 1024 / 1e6
 encoder = BundledEncoder(pathlib.Path({str(cache)!r}))
 encoder.questions(["how many?"])
 _ = [list(encoder.passage_states(["ein Satz. " * 60] * 8)) for _ in range(3)]
+language_of("how many?"), sentence_spans("Ein Satz. Noch einer.", "de")
 before = held()
 _read_some(SpanReader(encoder))
 print(held() - before)

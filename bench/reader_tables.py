@@ -47,7 +47,7 @@ def reading_tables(reading: Reading, conditions: str) -> str:
         "",
         conditions
         + "As the product runs it, in int8. *Given*: the paragraph is given whole; AUROC: it against a paragraph of "
-        "another article, by the span's lead over no answer. XQuAD dev 140 questions, MLQA German 512.",
+        "another article, by the best probability. XQuAD dev 140 questions, MLQA German 512.",
         "",
         "| passage given | F1 | exact | AUROC | questions |",
         "|---|---|---|---|---|",

@@ -55,6 +55,7 @@ class Answer:
     language: str  # of the question
     related: Sequence[Hit]  # passages near the question that are not cited, the nearest first
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds
+    read: Sequence[Hit] = ()  # every passage that the reader was given, the nearest first
 
     @property
     def text(self) -> str:

@@ -52,6 +52,7 @@ class Assistant:
             language=language_of(asked),
             related=_uncited(hits, statements),
             timings={"retrieve_ms": 1000 * (retrieved - began), "read_ms": 1000 * (read - retrieved)},
+            read=hits,
         )
 
     def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:

@@ -62,17 +62,17 @@ class SpanReader:
             ) from error
         self._encoder = encoder
         self._sentences = SentenceReader(encoder)
-        self._calibration = calibration or reader_weights.checked().calibration
+        self.calibration = calibration or reader_weights.checked().calibration
         self._remembered: Remembered[list[_Window]] = Remembered(_REMEMBERED)
         self._workers = ThreadPoolExecutor(encoder.threads, "reader")
 
     @property
     def threshold(self) -> float:
-        return self._calibration.threshold
+        return self.calibration.threshold
 
     def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
         found = self.candidates(question, hits, articles)
-        probabilities = self._calibration.probabilities([each.weighed for each in found])
+        probabilities = self.calibration.probabilities([each.weighed for each in found])
         spans = [
             Span(each.article_id, each.start, each.end, probability)
             for each, probability in zip(found, probabilities, strict=True)
@@ -105,11 +105,11 @@ class SpanReader:
 
         Of 4 out of 8 it says as much as of all, in half the time.
         """
-        if not self._calibration.sentence:
+        if not self.calibration.sentence:
             return []
         looks: dict[str, tuple[float, Hit]] = {}
         for hit, spans in read:
-            best = max((self._calibration.weight(span.lead, hit.score) for span in spans), default=-math.inf)
+            best = max((self.calibration.weight(span.lead, hit.score) for span in spans), default=-math.inf)
             looks[hit.passage.id] = max(looks.get(hit.passage.id, (-math.inf, hit)), (best, hit), key=itemgetter(0))
         chosen = sorted(looks.values(), key=itemgetter(0), reverse=True)[:READ]
         return self._sentences.sentence_odds(question, [hit for _, hit in chosen], articles)

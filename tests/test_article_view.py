@@ -7,7 +7,7 @@ import pytest
 from index.records import Article
 from tests.html_reading import Reading
 from ui.article_view import article_html, notice_html, paragraph_spans
-from ui.texts import ENGLISH, GERMAN
+from ui.texts import ENGLISH, GERMAN, Texts
 
 TEXT = "A heading\n\nOne & two <b>.\n\nThree."
 
@@ -86,7 +86,8 @@ def test_paragraphs_are_parted_by_blank_lines(text: str, paragraphs: list[str]) 
 def test_nothing_of_an_article_is_markup(text: str) -> None:
     article = Article(text, text, text, "2022-12", text[:2], "")
     reading = Reading(article_html(article, (1, len(text) - 1), (0, len(text)), GERMAN))
-    assert reading.tags <= {"article", "header", "h2", "h3", "p", "mark", "span"}
+    assert reading.tags <= {"article", "header", "h2", "h3", "p", "mark", "span", "div", "button"}
+    assert reading.all("button")[0].attributes.keys() == {"type", "data-quote", "data-link"}
     assert reading.all("h2")[0].text == text
     assert reading.all("p", "beleg-facts")[0].text.endswith(f" · {text}")
     assert body(reading) == text
@@ -101,6 +102,15 @@ def test_the_facts_name_date_language_and_id_in_the_pages_language() -> None:
         for texts in (ENGLISH, GERMAN)
     ]
     assert facts == ["19 December 2022 · German · a-1", "19. Dezember 2022 · Deutsch · a-1"]
+
+
+@pytest.mark.parametrize(("texts", "label"), [(ENGLISH, "Copy quote"), (GERMAN, "Zitat kopieren")])
+def test_marked_words_can_be_copied_and_a_whole_article_not(texts: Texts, label: str) -> None:
+    article = Article("a b&c", "T", TEXT, "2022-12", "de")
+    (button,) = Reading(article_html(article, (11, 14), None, texts)).all("button")
+    assert (button.text, button.attributes["data-link"]) == (label, "?article=a%20b%26c&start=11&end=14")
+    assert button.attributes["data-quote"].startswith("„One“ — T, ")
+    assert not Reading(article_html(article, None, None, texts)).all("button")
 
 
 def test_a_notice_is_shown_literally() -> None:

@@ -82,9 +82,37 @@ def test_a_whole_article_is_shown_without_a_mark(served: Page) -> None:
     assert served.get("/beleg/article?article=gone") == (404, f'<p class="beleg-notice">{ENGLISH["gone"]}</p>')
 
 
-@pytest.mark.parametrize("query", ["", "?article=x&start=a&end=b", "?article=x&start=1.5&end=2"])
-def test_junk_instead_of_a_place_is_refused(served: Page, query: str) -> None:
-    assert served.get(f"/beleg/article{query}")[0] == 422
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("", "gone"),
+        ("?start=1&end=2", "gone"),
+        ("?article=x&start=a&end=b", "gone"),
+        ("?article=a+b%26c&start=a&end=b", "out_of_range"),
+        ("?article=a+b%26c&start=1.5&end=2", "out_of_range"),
+        ("?article=a+b%26c&start=3&end=1", "out_of_range"),
+        ("?article=a+b%26c&start=&end=", "out_of_range"),
+        ("?article=a+b%26c&start=%C2%B2&end=3", "out_of_range"),  # a digit to Python, and no number
+        (f"?article=a+b%26c&start=1&end={'9' * 5000}", "out_of_range"),  # longer than Python reads
+    ],
+)
+def test_junk_instead_of_a_place_is_a_notice(served: Page, query: str, text: str) -> None:
+    for route in ("article", "citation"):
+        status, html = served.get(f"/beleg/{route}{query}")
+        assert (status, Reading(html).text) == (404, ENGLISH[text])
+
+
+def test_a_citation_is_its_sentence_with_title_and_date(served: Page) -> None:
+    start = TEXT.index("zebra")
+    query = urlencode({"article": "a b&c", "start": start, "end": start + len("zebra")})
+    for language, date in (("en", "December 2022"), ("de", "Dezember 2022")):
+        status, html = served.get(f"/beleg/citation?{query}", {"Accept-Language": language})
+        reading = Reading(html)
+        assert status == 200
+        assert [element.text for element in reading.all("p")] == ["The zebra & the fox.", f"{EVIL} · {date}"]
+        assert [element.text for element in reading.all("mark")] == ["zebra"]
+        assert reading.tags == {"p", "mark", "span"}
+    assert served.get("/beleg/citation?article=a+b%26c")[0] == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/config", "/gradio_api/info", "/beleg/article?article=a+b%26c&start=0&end=1"])

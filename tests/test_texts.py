@@ -63,3 +63,9 @@ def test_languages_are_named_or_left_as_their_code(code: str, texts: Texts, name
 def test_a_language_code_is_never_another_text_of_the_page() -> None:
     # `language_name` looks in the same table as "send" and "ask": no such key may be two letters long.
     assert language_name("send", ENGLISH) == ""
+
+
+def test_texts_with_places_have_as_many_in_both_languages() -> None:
+    assert {key: text.count("{}") for key, text in ENGLISH.items()} == {
+        key: text.count("{}") for key, text in GERMAN.items()
+    }

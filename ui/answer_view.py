@@ -56,9 +56,39 @@ def error_html(error: BelegError, texts: Texts) -> str:
 
 
 def citation_link(article_id: str, start: int, end: int, label: str, title: str) -> str:
-    """A link that the page's script opens in the article pane."""
-    target = LINK + urlencode({"article": article_id, "start": start, "end": end}, quote_via=quote)
-    return f'<a class="beleg-cite" href="{target.replace("&", "&amp;")}" title="{harmless(title)}">{label}</a>'
+    """A link that the page's script opens in the article pane, and that the arrow keys walk."""
+    return place_link(place_query(article_id, start, end), label, title, "beleg-cite")
+
+
+def place_link(query: str, label: str, title: str, kind: str) -> str:
+    """A link that the page's script opens in the article pane; `query` from `place_query`, `kind` a CSS class."""
+    target = f"{LINK}{query}".replace("&", "&amp;")
+    return f'<a class="{kind}" href="{target}" title="{harmless(title)}">{label}</a>'
+
+
+def place_query(article_id: str, start: int, end: int) -> str:
+    """A place in an article as an address names it.
+
+    >>> place_query("a b&c", 1, 9)
+    'article=a%20b%26c&start=1&end=9'
+    """
+    return urlencode({"article": article_id, "start": start, "end": end}, quote_via=quote)
+
+
+def marked_sentence(citation: Citation) -> str:
+    """The sentence around the quoted words, with them marked."""
+    text, parts = citation.article.text, (citation.sentence_start, citation.start, citation.end, citation.sentence_end)
+    before, words, after = (text[start:end] for start, end in pairwise(parts))
+    # Spaces at the seams would be lost when each part is put on one line by itself.
+    left = harmless(before) + ("&#32;" if before[-1:].isspace() else "")
+    right = ("&#32;" if after[:1].isspace() else "") + harmless(after)
+    return f"{left}<mark>{harmless(words)}</mark>{right}"
+
+
+def beginning(hit: Hit, article: Article, longest: int) -> str:
+    """The passage's first characters, at most so many, cut at a word."""
+    words = article.text[hit.passage.start : hit.passage.end]
+    return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + "…"
 
 
 def question_html(asked: str, limits: Filter, texts: Texts) -> str:
@@ -76,16 +106,13 @@ def _statement_html(statement: Statement, texts: Texts) -> str:
 
 
 def _sentence_html(citation: Citation) -> str:
-    """The sentence around the quoted words, with them marked; nothing where they are all of it."""
-    text, parts = citation.article.text, (citation.sentence_start, citation.start, citation.end, citation.sentence_end)
-    before, quote, after = (text[start:end] for start, end in pairwise(parts))
-    if not any(character.isalnum() for character in before + after):
+    """The sentence with the quoted words; nothing where they are all of it."""
+    text = citation.article.text
+    around = text[citation.sentence_start : citation.start] + text[citation.end : citation.sentence_end]
+    if not any(character.isalnum() for character in around):
         return ""
-    # Spaces at the seams would be lost when each part is put on one line by itself.
-    left = harmless(before) + ("&#32;" if before[-1:].isspace() else "")
-    right = ("&#32;" if after[:1].isspace() else "") + harmless(after)
     language = harmless(citation.article.language)
-    return f'<p class="beleg-sentence" lang="{language}" dir="auto">{left}<mark>{harmless(quote)}</mark>{right}</p>'
+    return f'<p class="beleg-sentence" lang="{language}" dir="auto">{marked_sentence(citation)}</p>'
 
 
 def _number_html(citation: Citation, texts: Texts) -> str:
@@ -112,6 +139,6 @@ def _refusal_html(answer: Answer, articles: Mapping[str, Article], texts: Texts,
 
 def _related_html(hit: Hit, article: Article) -> str:
     passage = hit.passage
-    words = article.text[passage.start : passage.end]
-    snippet = words if len(words) <= _SNIPPET else words[:_SNIPPET].rsplit(" ", 1)[0] + "…"
-    return citation_link(article.id, passage.start, passage.end, harmless(snippet), article.title)
+    return citation_link(
+        article.id, passage.start, passage.end, harmless(beginning(hit, article, _SNIPPET)), article.title
+    )

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from index.records import Article
 from index.sentences import Span, trimmed
+from ui.citation_view import copy_html
 from ui.texts import Texts, date_words, language_name
 
 _HEADING_LENGTH = 120
@@ -16,7 +17,7 @@ _SENTENCE_ENDS = (".", "!", "?", "“", '"', "…", ":", ")")
 def article_html(article: Article, mark: Span | None, passage: Span | None, texts: Texts) -> str:
     """The article with `passage` tinted and `mark` marked; both are offsets into its text, or None.
 
-    Raises `ValueError` where the mark is not in the text.
+    What is marked can be copied. Raises `ValueError` where the mark is not in the text.
     """
     if mark is not None and not 0 <= mark[0] < mark[1] <= len(article.text):
         raise ValueError(f"{mark} is not within 0..{len(article.text)}")
@@ -27,7 +28,8 @@ def article_html(article: Article, mark: Span | None, passage: Span | None, text
     return (
         f'<article class="beleg-article" lang="{language}" dir="auto">'
         f"<header><h2>{escape(article.title)}</h2>"
-        f'<p class="beleg-facts">{" · ".join(escape(fact) for fact in facts if fact)}</p></header>'
+        f'<div class="beleg-under"><p class="beleg-facts">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
+        f"{copy_html(article, mark, texts) if mark else ''}</div></header>"
         f"{paragraphs}</article>"
     )
 

@@ -16,6 +16,7 @@ from qa.assembly import Workspace
 from ui.answer_view import answer_html, error_html, question_html
 from ui.changes import Changes
 from ui.filters import limits_from
+from ui.passages_view import passages_html
 from ui.programs import Programs
 from ui.texts import ENGLISH, GERMAN, Texts, texts_for
 
@@ -37,9 +38,13 @@ _EXAMPLES = (
 _ASKED = "(...inputs) => { window.beleg.asked(); return [...inputs.slice(0, -1), window.beleg.limits()] }"
 # The chat draws the new message a moment after the event has ended.
 _ANSWERED = "() => { for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait) }"
+_PANE = (
+    '<div id="beleg-pane" tabindex="0" role="region" aria-live="polite"></div>'
+    '<div id="beleg-tip" role="tooltip" hidden></div>'
+)
 _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
-_STYLES = ("page.css", "library.css")
-_SCRIPTS = ("page.js", "limits.js", "library.js", "adding.js")
+_STYLES = ("page.css", "checking.css", "library.css")
+_SCRIPTS = ("page.js", "tip.js", "quote.js", "limits.js", "library.js", "adding.js")
 
 
 def build_page(workspace: Workspace, changes: Changes) -> gr.Blocks:
@@ -55,7 +60,7 @@ def build_page(workspace: Workspace, changes: Changes) -> gr.Blocks:
                 with gr.Tab(i18n("library"), elem_id="beleg-library-tab") as library:
                     gr.HTML(_library_html(), apply_default_css=False)
             with gr.Column(scale=5, min_width=320):
-                gr.HTML('<div id="beleg-pane" tabindex="0" role="region" aria-live="polite"></div>')
+                gr.HTML(_PANE)
                 gr.Markdown(i18n("keys"), elem_id="beleg-keys")
         library.select(None, js=_LIBRARY_OPENED)
         _serve_programs(Programs(workspace, changes))
@@ -183,10 +188,12 @@ def answer_message(workspace: Workspace, asked: str, limits: Filter, texts: Text
     """The answer as a chat message; a mistake of the user as a notice."""
     try:
         answer = workspace.assistant.ask(asked, limits)
-        articles = {hit.passage.article_id: workspace.library.article(hit.passage.article_id) for hit in answer.related}
+        found = {hit.passage.article_id for hit in answer.read}
+        articles = {article_id: workspace.library.article(article_id) for article_id in found}
     except BelegError as error:  # also where an article was removed meanwhile
         return error_html(error, texts)
-    return answer_html(answer, articles, texts, limited=limits != Filter())
+    shown = answer_html(answer, articles, texts, limited=limits != Filter())
+    return shown + passages_html(answer, articles, texts)
 
 
 def texts_of(request: gr.Request | None) -> Texts:

@@ -3,20 +3,18 @@
 import socket
 
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index.errors import BelegError, ServerError
+from index.errors import ServerError
 from qa.assembly import Workspace
-from ui.article_view import article_html, notice_html
+from ui.article_routes import ArticleRoutes
 from ui.changes import Changes
 from ui.library_routes import LibraryRoutes
 from ui.page import mount_page
-from ui.texts import texts_for
 
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
@@ -45,21 +43,7 @@ def build_app(workspace: Workspace, hosts: tuple[str, ...] = ()) -> FastAPI:
     app.add_middleware(OwnPageOnly)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOCAL, *hosts], www_redirect=False)
 
-    @app.get("/beleg/article", response_class=HTMLResponse)
-    def show_article(request: Request, article: str, start: int | None = None, end: int | None = None) -> HTMLResponse:
-        texts = texts_for(request.headers.get("accept-language", ""))
-        try:
-            found = workspace.library.article(article)
-            if start is None and end is None:
-                return HTMLResponse(article_html(found, None, None, texts))
-            # before the database sees numbers beyond its own
-            if start is None or end is None or not 0 <= start < end <= len(found.text):
-                return HTMLResponse(notice_html(texts["out_of_range"]), 404)
-            passage = workspace.library.passage_at(article, start) or (start, end)
-            return HTMLResponse(article_html(found, (start, end), passage, texts))
-        except BelegError:
-            return HTMLResponse(notice_html(texts["gone"]), 404)
-
+    app.router.routes.extend(ArticleRoutes(workspace.library).routes())
     changes = Changes(workspace)
     app.state.changes = changes
     app.router.routes.extend(LibraryRoutes(workspace.library, changes).routes())

@@ -26,6 +26,14 @@ ENGLISH: Texts = MappingProxyType({
     "undated": "no date",
     "gone": "This article is no longer in the library.",
     "out_of_range": "This place is not in the article; it may have changed.",
+    "copy": "Copy quote", "copied": "Copied.",
+    "copy_yourself": "Your browser does not let this page copy. Copy the selected text yourself.",
+    "all_passages": "Show all passages ({})",
+    "why": "This answer is the likeliest, with {}.",
+    "why_where": "Its words stand in passage {} of {}.",
+    "why_not": "No passage answers the question: its likeliest words reach {} only.",
+    "passage_order": "What was read for it, the nearest to the question first:",
+    "nearness": "nearness {}", "won": "The answer: {}", "cited": "Cited: {}",
     "failed": "The article could not be loaded. Is Beleg still running?",
     "nothing_within": "No article is within these limits.",
     "refused_within": "The articles within these limits do not say.",
@@ -96,6 +104,14 @@ GERMAN: Texts = MappingProxyType({
     "undated": "ohne Datum",
     "gone": "Dieser Artikel ist nicht mehr in der Bibliothek.",
     "out_of_range": "Diese Stelle gibt es in dem Artikel nicht; er wurde wohl geändert.",
+    "copy": "Zitat kopieren", "copied": "Kopiert.",
+    "copy_yourself": "Ihr Browser lässt diese Seite nicht kopieren. Kopieren Sie den ausgewählten Text selbst.",
+    "all_passages": "Alle Passagen zeigen ({})",
+    "why": "Diese Antwort ist mit {} die wahrscheinlichste.",
+    "why_where": "Ihr Wortlaut steht in Passage {} von {}.",
+    "why_not": "Keine Passage beantwortet die Frage: der wahrscheinlichste Wortlaut erreicht nur {}.",
+    "passage_order": "Was dafür gelesen wurde, das der Frage Nächste zuerst:",
+    "nearness": "Nähe {}", "won": "Die Antwort: {}", "cited": "Zitiert: {}",
     "failed": "Der Artikel konnte nicht geladen werden. Läuft Beleg noch?",
     "nothing_within": "In diesen Grenzen liegt kein Artikel.",
     "refused_within": "In den Artikeln innerhalb dieser Grenzen steht das nicht.",
@@ -180,6 +196,16 @@ def number_words(number: int, texts: Texts) -> str:
     """
     words = f"{number:,}"
     return words.replace(",", ".") if texts is GERMAN else words
+
+
+def decimal_words(number: float, texts: Texts) -> str:
+    """A number with two decimals.
+
+    >>> decimal_words(0.8251, ENGLISH), decimal_words(0.8251, GERMAN)
+    ('0.83', '0,83')
+    """
+    words = f"{number:.2f}"
+    return words.replace(".", ",") if texts is GERMAN else words
 
 
 def counted(number: int, key: str, texts: Texts) -> str:

@@ -97,11 +97,13 @@ class Visit:
 def visit(chromium: Browser, served: serving.Page) -> Iterator[Callable[..., Visit]]:
     """Opens the page in a browser with these settings (locale, viewport, ...), ready for a question.
 
+    `query` is added to its address, and `script` is run before the page's own.
+
     Afterwards no browser may have seen an error or asked anybody but this machine.
     """
     visits: list[Visit] = []
 
-    def open_page(**settings: Any) -> Visit:
+    def open_page(query: str = "", script: str = "", **settings: Any) -> Visit:
         context = chromium.new_context(**{"locale": "en-US", "viewport": {"width": 1280, "height": 800}, **settings})
         context.set_default_timeout(PATIENCE)
         opened = Visit(context.new_page())
@@ -111,9 +113,11 @@ def visit(chromium: Browser, served: serving.Page) -> Iterator[Callable[..., Vis
         opened.page.on(
             "console", lambda message: opened.errors.append(message.text) if message.type == "error" else None
         )
-        opened.page.goto(served.address)
+        if script:
+            opened.page.add_init_script(script)
+        opened.page.goto(served.address + query)
         expect(opened.question).to_be_visible()
-        expect(opened.pane.locator(".beleg-notice")).to_be_visible()
+        expect(opened.pane.locator(".beleg-notice, article")).to_be_visible()
         return opened
 
     expect.set_options(timeout=PATIENCE)

@@ -22,9 +22,14 @@
       }
     }
   };
-  // Those of the tab that is open.
-  const links = () =>
-    [...document.querySelectorAll(`#beleg-chat ${LINK}, #beleg-library ${LINK}`)].filter((link) => link.offsetParent);
+  const placeOf = (link) => link.getAttribute("href").split("#beleg?")[1];
+  // Those that arrow keys walk: the citations of the tab that is open; among passages read for an answer, these.
+  const links = () => {
+    const shown = (part, kind) => [...part.querySelectorAll(kind)].filter((link) => link.offsetParent);
+    const read = current?.closest(".beleg-passages[open]");
+    const among = read ? shown(read, LINK) : [];
+    return among.length ? among : shown(document, `#beleg-chat a.beleg-cite, #beleg-library ${LINK}`);
+  };
   let current = null;
 
   const notice = (text) => {
@@ -34,18 +39,27 @@
     pane().replaceChildren(line);
   };
 
-  const open = async (link) => {
+  const open = (link) => {
+    current?.classList.remove("beleg-current");
     current = link;
-    links().forEach((other) => other.classList.toggle("beleg-current", other === link));
-    const query = link.getAttribute("href").split("#beleg?")[1];
+    link.classList.add("beleg-current");
+    return show(placeOf(link));
+  };
+
+  let asking = ""; // what is being loaded: what comes late is not shown
+  const show = async (query) => {
+    asking = query;
+    const copying = document.activeElement?.matches("#beleg-pane [data-quote]");
     try {
       const answer = await fetch(`beleg/article?${query}`);
-      if (current !== link) return; // another citation was opened meanwhile
-      pane().innerHTML = await answer.text(); // made and escaped by ui/article_view.py
+      const html = await answer.text();
+      if (asking !== query) return; // another citation was opened meanwhile
+      pane().innerHTML = html; // made and escaped by ui/article_view.py
     } catch {
       notice(texts().failed);
       return;
     }
+    if (copying) pane().querySelector("[data-quote]")?.focus({ preventScroll: true });
     const mark = pane().querySelector("mark, .beleg-passage");
     const narrow = window.matchMedia("(max-width: 767px)").matches;
     if (!mark) {
@@ -101,11 +115,19 @@
     step(event.key === "ArrowRight" ? 1 : -1);
   });
 
-  window.beleg = { asked, newest, texts, language, filled, counted, translate };
+  // The place that the page's own address names, as copied with a quote; "" if none.
+  const addressed = () => {
+    const named = [...new URLSearchParams(location.search)].filter(([name]) => ["article", "start", "end"].includes(name));
+    return named.some(([name]) => name === "article") ? new URLSearchParams(named).toString() : "";
+  };
+
+  window.beleg = { asked, newest, texts, language, filled, counted, translate, placeOf };
   const prepare = () => {
     if (!pane()) return void setTimeout(prepare, 50);
     pane().setAttribute("aria-label", texts().article);
-    if (!pane().textContent.trim()) notice(texts().empty_pane);
+    if (pane().textContent.trim()) return;
+    notice(texts().empty_pane);
+    if (addressed()) show(addressed());
   };
   prepare();
 })();
