@@ -4,9 +4,9 @@ import re
 
 _REASON = re.compile(
     r"^\W*(?:(?:und|aber|and|but|so|then|et|mais|y|pero|e|ma|а|и|но|ve|ama)\s+)?"
-    r"(?:warum|wieso|weshalb|weswegen|wozu|why|how come|for what reason|what caused|pourquoi|por qué|por que|perché|"
-    r"перче|почему|зачем|отчего|чому|neden|niçin|niye|dlaczego|proč|hvorfor|varför|waarom|de ce|γιατί|tại sao|vì sao|"
-    r"چرا|لماذا|ليش|क्यों)(?!\w)|"
+    r"(?:warum|wieso|weshalb|weswegen|wozu|why|how come|what caused|pourquoi|por qué|por que|perché|"
+    r"перче|почему|зачем|отчего|чому|niye|dlaczego|proč|hvorfor|varför|waarom|de ce|γιατί|tại sao|vì sao|"
+    r"چرا|لماذا|ليش)(?!\w)|"
     r"为什么|为何|為什麼|為何|なぜ|どうして|ทำไม|왜\s|क्यों|\bneden\b|\bniçin\b|aus welchem grund|for what reason|para qué",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from index import bundled
 from index.encoder import BundledEncoder
 from index.library import Library
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.training.states import StateBook
 
 _MENDS = "pass a FakeEncoder from tests/fakes.py, or mark the test `model`"
 
@@ -65,3 +69,22 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model") / "tiny"
     write_tiny_bert(folder, PROMPTS)
     return folder
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> "StateBook":
+    """The states of the tiny BERT's lower layer."""
+    from tests.tiny_reader import a_book
+
+    return a_book(tiny_folder, tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Sums of many threads are not the same twice."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

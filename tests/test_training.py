@@ -11,15 +11,9 @@ from qa.training.near import near_paragraphs
 from qa.training.recipe import Recipe
 from qa.training.scoring import exact, f1
 from qa.training.states import StateBook
-from tests.tiny_reader import a_book
 from tests.training_rows import WORDS, Row, row, rows, written
 
 RECIPE = Recipe(examples=64, window=12, question_tokens=6, batch_tokens=96, negatives=0.25, warmup=0.1)
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> StateBook:
-    return a_book(tiny_folder, tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ from tests.tiny_bert import read_tiny_bert
 from tests.tiny_reader import CALIBRATION, CUT, a_book, a_network, install, random_tensors
 from tests.training_rows import Row, row, written
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = torch.device("cpu")
 OTHERS = [
     "the",
@@ -46,20 +48,6 @@ OTHERS = [
     "Hund",
     "Minsk",
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Sums of many threads are not the same twice."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> StateBook:
-    return a_book(tiny_folder, tmp_path_factory.mktemp("book"))
 
 
 def pairs(seed: int, *lengths: tuple[int, int]) -> list[tuple[States, States]]:

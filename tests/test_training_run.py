@@ -1,6 +1,5 @@
 """The training itself: a stopped run goes on as if it had not been stopped, and learns what there is to learn."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,25 +11,13 @@ from qa.training.examples import Corpus, load
 from qa.training.recipe import Recipe
 from qa.training.run import CHECKPOINT, LEVEL, Run, rate
 from qa.training.states import StateBook
-from tests.tiny_reader import a_book, a_network
+from tests.tiny_reader import a_network
 from tests.training_rows import rows, written
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 RECIPE = Recipe(examples=64, window=12, question_tokens=6, batch_tokens=96, negatives=0.25, warmup=0.1)
 CPU = torch.device("cpu")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Sums of many threads are not the same twice."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> StateBook:
-    return a_book(tiny_folder, tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture

@@ -130,15 +130,21 @@ def test_a_saved_graph_is_opened_as_it_is_and_can_be_changed(library: Library, m
     assert len([path for path in (library.folder / "chroma").iterdir() if path.is_dir()]) == 1
 
 
-def test_a_saved_graph_is_not_written_in_its_place_by_later_changes(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed while it is, Chroma would leave a graph that ends the next process."""
+def saved(library: Library, monkeypatch: pytest.MonkeyPatch) -> VectorIndex:
+    """An index of four articles whose graph was saved."""
     monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
     index = VectorIndex(library)
     for number in range(4):
         put(library, number, index)
     index.save()
+    return index
+
+
+def test_a_saved_graph_is_not_written_in_its_place_by_later_changes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it is, Chroma would leave a graph that ends the next process."""
+    index = saved(library, monkeypatch)
     (file,) = graph_files(library)
     before = {path.name: path.read_bytes() for path in file.parent.iterdir()}
     for number in range(4, 8):
@@ -152,12 +158,7 @@ def test_a_saved_graph_is_not_written_in_its_place_by_later_changes(
 def test_a_graph_that_was_damaged_is_made_again_when_it_is_searched(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
-    index = VectorIndex(library)
-    for number in range(4):
-        put(library, number, index)
-    index.save()
-    index.close()
+    saved(library, monkeypatch).close()
     (file,) = graph_files(library)
     file.write_bytes(file.read_bytes()[:100])
     again = VectorIndex(library)
