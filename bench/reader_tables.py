@@ -58,7 +58,7 @@ def reading_tables(reading: Reading, conditions: str) -> str:
     ]
     lines += [
         "",
-        "*Whole pipeline*: the German dev paragraphs and 1,028 news articles in one library, 8 passages read; F1 of the likeliest "
+        "*Whole pipeline*: the German dev paragraphs and 1,028 news articles in one library, 8 passages retrieved; F1 of the likeliest "
         "quote, shown or not; *right article*: it stands in the right one; *answered*: shown, F1 at least 0.5. *Without*: "
         "the answering Wikipedia article taken out (MLQA: the paragraph). Probability and threshold fitted on "
         "four fifths of the questions, said of the other fifth.",

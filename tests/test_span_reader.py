@@ -218,6 +218,26 @@ def test_only_the_passages_that_look_best_have_their_sentences_judged(make: Make
     assert len(found) > 9
 
 
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ((0.9, 0.88, 0.86, 0.5), "ab"),
+        ((0.9, 0.875, 0.871, 0.869), "abc"),
+        ((0.9, 0.5, 0.4), "ab"),
+        ((0.5, 0.9, 0.89), "bc"),
+    ],
+)
+def test_passages_much_farther_than_the_nearest_are_not_read(
+    make: Make, scores: tuple[float, ...], expected: str
+) -> None:
+    """The first two always are."""
+    articles = [an_article(name, f"Hier steht {name}.") for name in "abcd"[: len(scores)]]
+    hits = [replace(whole(article), score=score) for article, score in zip(articles, scores, strict=True)]
+    reader, encoder = make("a", "b", "c", "d")
+    reader.candidates("Was", hits, by_id(*articles))
+    assert encoder.asked == [f"Hier steht {name}." for name in expected]
+
+
 def test_of_two_equal_leads_the_one_in_the_sentence_that_is_like_the_question_is_likelier(make: Make) -> None:
     """By the vectors of `WordEncoder`, which compares words; without that number in the calibration it is not asked."""
     article = an_article("a", "Es sind 200 Hunde. Es sind 9000 Soldaten. Es sind 300 Hunde.")
