@@ -143,6 +143,7 @@ def _in_turn(folder: Path, files: Path, cache: Path, model: Path) -> tuple[list[
     stored: Chroma | None = None
     with Workspace(Settings(library=folder / "library", cache=cache), writable=True) as workspace:
         workspace.encoder.passages(["warm"])
+        workspace.open_all()
         embedding.embed_documents(["warm"])
         for begin in range(0, len(paths), size):
             some = paths[begin : begin + size]
@@ -189,7 +190,7 @@ def _filled(folder: Path, cache: Path, base: Path, found: Sequence[Article], pas
     with Library(folder, writable=True) as library:
         library.claim(encoder.name, encoder.dimension)
         index = VectorIndex(library)
-        indexer, report = Indexer(library, encoder, index), Report()
+        indexer, report = Indexer(library, lambda: encoder, lambda: index), Report()
         articles = _copies(found)
         while report.passages < passages:
             indexer.put_all([next(articles) for _ in range(_TOGETHER)], report)
@@ -250,7 +251,8 @@ def _add(library: Path, folder: Path, found: Sequence[Article], turn: int) -> _A
 def _rebuilt(folder: Path, cache: Path) -> float:
     shutil.rmtree(folder / "chroma")
     began = time.perf_counter()
-    with Workspace(Settings(library=folder, cache=cache), writable=True):
+    with Workspace(Settings(library=folder, cache=cache), writable=True) as workspace:
+        workspace.open_all()
         return time.perf_counter() - began
 
 
@@ -274,6 +276,7 @@ def add(library: Path, folder: Path, cache: Path) -> None:
     """Index a folder and say how long it took."""
     with Workspace(Settings(library=library, cache=cache), writable=True) as workspace:
         workspace.encoder.passages(["warm"])
+        workspace.open_all()
         began = time.perf_counter()
         passages = workspace.indexer.add([folder]).passages
         seconds = time.perf_counter() - began

@@ -9,6 +9,8 @@ from index.made_once import made_once
 
 NAME = "multilingual-e5-small"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+ENCODER = f"{NAME}@{SOURCE_SHA256[:12]}"  # stands in a library that was embedded with it
+DIMENSION = 384
 # Part of the folder's name: a change to the layout unpacks anew beside the old folder.
 LAYOUT = "4"
 LOWER, UPPER = "lower.int8.onnx", "upper.int8.onnx"

@@ -62,7 +62,7 @@ class BundledEncoder:
         self.threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self.cache = cache
         self._engine = OnnxEngine(bundled.unpacked(cache), bundled.LOWER, bundled.UPPER, self.threads)
-        self.name = f"{bundled.NAME}@{bundled.SOURCE_SHA256[:12]}"
+        self.name = bundled.ENCODER
         self.dimension = self._engine.dimension
         # The retriever and the reader ask for the same question, one after the other.
         self.question_states = lru_cache(maxsize=64)(lambda text: next(self._engine.states([text], QUESTION)))

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.addresses import is_address
-from index.encoder import Encoder
 from index.errors import BelegError, SourceError
 from index.fetch import Limits as WebLimits
 from index.formats.isolation import IsolatedReader
@@ -13,7 +13,11 @@ from index.library import Library
 from index.records import Article, Passage
 from index.sources import Source, is_below, sources_of
 from index.splitter import passages_of
-from index.vector_index import VectorIndex
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
+    from index.engine import Floats
+    from index.vector_index import VectorIndex
 
 # Passages embedded in one go: enough to keep every core busy, few enough to lose little when interrupted.
 _TOGETHER = 64
@@ -43,9 +47,13 @@ class Progress:
 
 
 class Indexer:
-    """Reads, splits, embeds and stores, some articles at a time: each wholly or not at all."""
+    """Reads, splits, embeds and stores, some articles at a time: each wholly or not at all.
 
-    def __init__(self, library: Library, encoder: Encoder, index: VectorIndex) -> None:
+    The encoder and the index are asked for when there is something to embed, to store or to remove: opening
+    them takes longer than finding that nothing has changed.
+    """
+
+    def __init__(self, library: Library, encoder: Callable[[], "Encoder"], index: Callable[[], "VectorIndex"]) -> None:
         self._library = library
         self._encoder = encoder
         self._index = index
@@ -91,7 +99,8 @@ class Indexer:
                 if adding.done == adding.total:
                     self._store(adding)
                 adding.tell()
-        self._index.save()
+        if adding.report.passages:
+            self._index().save()
         return adding.report
 
     def put(self, article: Article, report: Report) -> None:
@@ -111,7 +120,7 @@ class Indexer:
 
     def remove_all(self, article_ids: Sequence[str]) -> None:
         """Delete articles, all or none. Raises `UnknownArticle` if one is not there."""
-        self._index.remove(self._library.remove_all(article_ids))
+        self._index().remove(self._library.remove_all(article_ids))
 
     def _read(self, source: Source, stamp: str, reader: IsolatedReader, adding: "_Adding", held: Sequence[str]) -> None:
         """Let all that the source holds wait; its stamp too, unless the library holds less of it, or more."""
@@ -164,22 +173,27 @@ class Indexer:
         splits, report = adding.waiting, adding.report
         if not splits and not adding.stamps:
             return
+        entries = self._embedded(splits) if splits else []
+        gone = self._library.put_all(entries, adding.stamps)
+        if entries:
+            self._index().put_all(entries, gone)
+        for split in splits:
+            report.passages += len(split.passages)
+            (report.updated if split.replaces else report.added).append(split.article.id)
+        adding.waiting.clear()
+        adding.stamps.clear()
+
+    def _embedded(self, splits: Sequence["_Split"]) -> list[tuple[Article, list[Passage], "Floats"]]:
+        """Each article with its passages and their vectors."""
         texts = [split.article.text[passage.start : passage.end] for split in splits for passage in split.passages]
-        vectors = self._encoder.passages(texts)
+        vectors = self._encoder().passages(texts)
         entries = []
         begin = 0
         for split in splits:
             end = begin + len(split.passages)
             entries.append((split.article, split.passages, vectors[begin:end]))
             begin = end
-        gone = self._library.put_all(entries, adding.stamps)
-        if entries:
-            self._index.put_all(entries, gone)
-        for split in splits:
-            report.passages += len(split.passages)
-            (report.updated if split.replaces else report.added).append(split.article.id)
-        adding.waiting.clear()
-        adding.stamps.clear()
+        return entries
 
     def _prune(self, targets: Sequence[Path | str], report: Report) -> None:
         """Remove the articles whose file lay in the folders and is no more, and those that vanished from theirs."""

@@ -2,23 +2,10 @@
 
 import hashlib
 
-from langchain_text_splitters import TextSplitter
-
 from index.records import Article, Passage
 from index.sentences import Span, sentence_spans, trimmed
 
 LONGEST = 700  # characters of a passage; chosen on the dev set, see docs/benchmarks.md
-
-
-class SentenceSplitter(TextSplitter):
-    """LangChain's splitter interface over `passages_of`; one language for all texts."""
-
-    def __init__(self, language: str = "", longest: int = LONGEST) -> None:
-        super().__init__(chunk_size=longest, chunk_overlap=0)
-        self._language = language
-
-    def split_text(self, text: str) -> list[str]:
-        return [text[start:end] for start, end in passage_spans(text, self._language, self._chunk_size)]
 
 
 def passages_of(article: Article, longest: int = LONGEST) -> list[Passage]:

@@ -1,50 +1,99 @@
 """Puts the parts together for whoever starts the program: settings in, an open library and an assistant out."""
 
+from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from index.encoder import BundledEncoder, Encoder, open_encoder
+from index import bundled
+from index.database_errors import FILE
+from index.encoder import BUNDLED
 from index.indexer import Indexer
 from index.library import Library
-from index.retriever import PassageRetriever
-from index.vector_index import VectorIndex
-from qa.assistant import Assistant
-from qa.reader import Reader
-from qa.sentence_reader import SentenceReader
 from qa.settings import Settings
-from qa.span_reader import SpanReader
+
+if TYPE_CHECKING:  # each takes a part of a second to import, and is not always needed
+    from index.encoder import Encoder
+    from index.vector_index import VectorIndex
+    from qa.assistant import Assistant
+    from qa.reader import Reader
 
 
 class Workspace:
     """An open library with its encoder, index and assistant; to be closed, best by `with`.
 
-    Raises `LibraryError` and its kinds, or `ModelError`.
+    The models and the index are opened when they are first asked for, so that looking for what has changed
+    in ten thousand files, and finding nothing, waits for none of them. Raises `LibraryError` and its
+    kinds, or `ModelError`, then or at once. Safe to use from several threads. An encoder and a reader of one's
+    own take the place of what the settings name.
     """
 
-    def __init__(self, settings: Settings, *, writable: bool) -> None:
+    def __init__(
+        self, settings: Settings, *, writable: bool, encoder: "Encoder | None" = None, reader: "Reader | None" = None
+    ) -> None:
         self.settings = settings
-        if writable:  # no library is made for a model that is not there
-            self.encoder = open_encoder(settings.encoder, settings.cache)
+        self._opening = RLock()
+        self._encoder = encoder
+        self._reader = reader
+        self._index: VectorIndex | None = None
+        self._assistant: Assistant | None = None
+        if encoder is None and writable and not (settings.library / FILE).is_file():
+            self._encoder = _encoder(settings)  # no library is made for a model that is not there
         self.library = Library(settings.library, writable=writable)
+        self.indexer = Indexer(self.library, lambda: self.encoder, lambda: self.index)
         try:
-            if not writable:  # no model is loaded for a library that is not there
-                self.encoder = open_encoder(settings.encoder, settings.cache)
-            self.reader = reader_for(self.encoder)
-            self.library.claim(self.encoder.name, self.encoder.dimension)
-            self.index = VectorIndex(self.library)
+            if self._encoder is None and settings.encoder == BUNDLED:  # known without being opened
+                self.library.claim(bundled.ENCODER, bundled.DIMENSION)
+            else:
+                self.library.claim(self.encoder.name, self.encoder.dimension)
         except BaseException:
             self.library.close()
             raise
-        self.indexer = Indexer(self.library, self.encoder, self.index)
-        retriever = PassageRetriever(
-            library=self.library, encoder=self.encoder, index=self.index, count=settings.retrieved
-        )
-        self.assistant = Assistant(self.library, retriever, self.reader)
+
+    @property
+    def encoder(self) -> "Encoder":
+        with self._opening:
+            if self._encoder is None:
+                self._encoder = _encoder(self.settings)
+            return self._encoder
+
+    @property
+    def reader(self) -> "Reader":
+        with self._opening:
+            if self._reader is None:
+                self._reader = reader_for(self.encoder)
+            return self._reader
+
+    @property
+    def index(self) -> "VectorIndex":
+        with self._opening:
+            if self._index is None:
+                from index.vector_index import VectorIndex
+
+                self._index = VectorIndex(self.library)
+            return self._index
+
+    @property
+    def assistant(self) -> "Assistant":
+        with self._opening:
+            if self._assistant is None:
+                from index.retriever import PassageRetriever
+                from qa.assistant import Assistant
+
+                reader = self.reader  # before the index: damage is told before anything is rebuilt
+                retriever = PassageRetriever(
+                    library=self.library, encoder=self.encoder, index=self.index, count=self.settings.retrieved
+                )
+                self._assistant = Assistant(self.library, retriever, reader)
+            return self._assistant
+
+    def open_all(self) -> None:
+        """Open now what the first question would wait for."""
+        _ = self.assistant
 
     @property
     def notice(self) -> str:
         """What a user should know about this workspace; empty if nothing."""
-        if isinstance(self.reader, SpanReader):
+        if self.reader.name == "span":
             return ""
         return (
             "with another encoder than the bundled one answers are whole sentences, "
@@ -60,13 +109,24 @@ class Workspace:
         self.close()
 
     def close(self) -> None:
-        self.index.close()
+        if self._index is not None:
+            self._index.close()
         self.library.close()
 
 
-def reader_for(encoder: Encoder) -> Reader:
+def reader_for(encoder: "Encoder") -> "Reader":
     """The trained reader where its layers can go on from the encoder's, else the one that picks sentences.
 
     Raises `ModelError` where the trained reader's weights are missing or damaged.
     """
+    from index.encoder import BundledEncoder
+    from qa.sentence_reader import SentenceReader
+    from qa.span_reader import SpanReader
+
     return SpanReader(encoder) if isinstance(encoder, BundledEncoder) else SentenceReader(encoder)
+
+
+def _encoder(settings: Settings) -> "Encoder":
+    from index.encoder import open_encoder
+
+    return open_encoder(settings.encoder, settings.cache)

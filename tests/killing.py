@@ -147,7 +147,7 @@ class Work:
         self._library = Library(self._folder / "library", writable=True)
         self._library.claim(encoder.name, encoder.dimension)
         self._index = VectorIndex(self._library)
-        self._indexer = Indexer(self._library, encoder, self._index)
+        self._indexer = Indexer(self._library, lambda: encoder, lambda: self._index)
 
     @contextmanager
     def _noted(self, operation: str, versions: Versions) -> Iterator[None]:

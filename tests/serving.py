@@ -13,12 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from index.indexer import Indexer
-from index.library import Library
-from index.retriever import PassageRetriever
-from index.vector_index import VectorIndex
 from qa.assembly import Workspace
-from qa.assistant import Assistant
+from qa.settings import Settings
 from tests.fakes import FakeEncoder, FakeReader
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -127,14 +123,6 @@ def fake_workspace(
     folder: Path, quotes: Mapping[str, float], encoder: FakeEncoder | None = None
 ) -> Iterator[Workspace]:
     """A workspace without a model, in a new or an existing library; its reader finds the quotes."""
-    made = Workspace.__new__(Workspace)
-    made.encoder = encoder or FakeEncoder()
-    made.reader = FakeReader(quotes)
-    made.library = Library(folder, writable=True)
-    made.library.claim(made.encoder.name, made.encoder.dimension)
-    made.index = VectorIndex(made.library)
-    made.indexer = Indexer(made.library, made.encoder, made.index)
-    retriever = PassageRetriever(library=made.library, encoder=made.encoder, index=made.index)
-    made.assistant = Assistant(made.library, retriever, made.reader)
-    with made:
+    settings = Settings(library=folder)
+    with Workspace(settings, writable=True, encoder=encoder or FakeEncoder(), reader=FakeReader(quotes)) as made:
         yield made

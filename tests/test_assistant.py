@@ -30,7 +30,7 @@ def make(library: Library) -> Iterator[Make]:
     """Makes an assistant over three articles whose reader finds the given words, each with its probability."""
     encoder = FakeEncoder()
     index = VectorIndex(library)
-    Indexer(library, encoder, index).put_all(list(ARTICLES.values()), Report())
+    Indexer(library, lambda: encoder, lambda: index).put_all(list(ARTICLES.values()), Report())
     retriever = PassageRetriever(library=library, encoder=encoder, index=index)
     yield lambda quotes: Assistant(library, retriever, FakeReader(quotes))
     index.close()

@@ -29,7 +29,7 @@ def index(library: Library) -> Iterator[VectorIndex]:
 
 @pytest.fixture
 def indexer(library: Library, encoder: FakeEncoder, index: VectorIndex) -> Indexer:
-    return Indexer(library, encoder, index)
+    return Indexer(library, lambda: encoder, lambda: index)
 
 
 @pytest.fixture

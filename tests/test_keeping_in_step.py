@@ -25,7 +25,7 @@ def encoder() -> FakeEncoder:
 @pytest.fixture
 def indexer(library: Library, encoder: FakeEncoder) -> Iterator[Indexer]:
     index = VectorIndex(library)
-    yield Indexer(library, encoder, index)
+    yield Indexer(library, lambda: encoder, lambda: index)
     index.close()
 
 
@@ -263,3 +263,16 @@ def test_below_means_within_the_folder_and_not_beside_it(tmp_path: Path) -> None
     assert is_below(inside, [inside])
     assert not is_below(beside, [tmp_path / "a"])
     assert not is_below("https://example.org", ["https://example.org", tmp_path])
+
+
+def test_where_nothing_has_changed_neither_the_model_nor_the_index_is_opened(
+    indexer: Indexer, library: Library, folder: Path
+) -> None:
+    def no_need() -> None:
+        raise AssertionError("it was opened")
+
+    (folder / "broken.json").write_text("{", "utf-8")
+    first = indexer.add([folder])
+    again = Indexer(library, no_need, no_need).add([folder])  # type: ignore[arg-type]
+    assert sorted(again.unchanged) == sorted(first.added)
+    assert len(again.skipped) == len(first.skipped) == 1

@@ -338,7 +338,8 @@ from index.vector_index import VectorIndex
 from tests.fakes import FakeEncoder, an_article
 
 library = Library(Path(sys.argv[1]), writable=True)
-indexer = Indexer(library, FakeEncoder(), VectorIndex(library))
+index = VectorIndex(library)
+indexer = Indexer(library, FakeEncoder, lambda: index)
 for number in range(1_000_000):
     indexer.put(an_article(f"a{number}", f"Article {number}. " * 200), Report())
     print(f"a{number}", flush=True)

@@ -15,7 +15,7 @@ from index.errors import BelegError, ModelError
 from index.library import Library
 from index.made_once import SUMS, sha256
 from index.records import Hit, Passage
-from qa import assembly, reader_weights
+from qa import reader_weights
 from qa.assembly import Workspace, reader_for
 from qa.calibration import Calibration
 from qa.sentence_reader import SentenceReader
@@ -200,23 +200,24 @@ def test_a_folder_that_is_whole_but_cannot_be_loaded_is_a_model_error_that_names
 
 
 def test_the_bundled_encoder_gets_the_trained_reader_and_nothing_has_to_be_said(
-    encoder: BundledEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    encoder: BundledEncoder, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(assembly, "open_encoder", lambda *_: encoder)
-    with Workspace(Settings(library=tmp_path / "library", cache=encoder.cache), writable=True) as workspace:
+    settings = Settings(library=tmp_path / "library", cache=encoder.cache)
+    with Workspace(settings, writable=True, encoder=encoder) as workspace:
         assert isinstance(workspace.reader, SpanReader)
         assert workspace.notice == ""
 
 
-def test_a_workspace_with_damaged_weights_does_not_open_and_leaves_its_library_free(
-    encoder: BundledEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_workspace_with_damaged_weights_says_so_before_the_first_question_and_leaves_its_library_free(
+    encoder: BundledEncoder, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(assembly, "open_encoder", lambda *_: encoder)
     DAMAGES["weights cut by a byte"]()
     for writable in (True, False):
-        with pytest.raises(ModelError) as caught:
-            Workspace(Settings(library=tmp_path / "library", cache=encoder.cache), writable=writable)
-        check(caught.value)
+        settings = Settings(library=tmp_path / "library", cache=encoder.cache)
+        with Workspace(settings, writable=writable, encoder=encoder) as workspace:
+            with pytest.raises(ModelError) as caught:
+                workspace.open_all()
+            check(caught.value)
     with Library(tmp_path / "library", writable=True) as library:
         assert library.count() == (0, 0)
 
@@ -226,8 +227,8 @@ def test_another_encoder_gets_the_reader_of_sentences_and_a_user_is_told(
 ) -> None:
     """Its vectors are others, so the trained reader cannot go on from them; damaged weights do not matter then."""
     monkeypatch.setattr(reader_weights, "FILE", tmp_path / "none")
-    monkeypatch.setattr(assembly, "open_encoder", lambda *_: FakeEncoder())
-    with Workspace(Settings(library=tmp_path / "library", cache=tmp_path), writable=True) as workspace:
+    settings = Settings(library=tmp_path / "library", cache=tmp_path)
+    with Workspace(settings, writable=True, encoder=FakeEncoder()) as workspace:
         assert isinstance(workspace.reader, SentenceReader)
         assert "whole sentences" in workspace.notice
         assert "probabilities" in workspace.notice

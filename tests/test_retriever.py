@@ -24,7 +24,7 @@ ARTICLES = [
 def retriever(library: Library) -> Iterator[PassageRetriever]:
     encoder = FakeEncoder()
     index = VectorIndex(library)
-    Indexer(library, encoder, index).put_all(ARTICLES, Report())
+    Indexer(library, lambda: encoder, lambda: index).put_all(ARTICLES, Report())
     yield PassageRetriever(library=library, encoder=encoder, index=index, count=3)
     index.close()
 

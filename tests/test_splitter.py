@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from index.langchain_splitter import SentenceSplitter
 from index.records import Article
 from index.seed_format import read_seed_file
 from index.sentences import sentence_spans
-from index.splitter import LONGEST, SentenceSplitter, passage_spans, passages_of
+from index.splitter import LONGEST, passage_spans, passages_of
 from tests.fakes import an_article
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_a9409306277e588d.txt"

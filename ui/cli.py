@@ -202,6 +202,7 @@ def chat(
     with opening.workspace(library, encoder, cache, writable=True) as workspace:
         if targets:
             show.indexing(workspace, targets)
+        workspace.open_all()
         if workspace.notice:
             show.note(workspace.notice)
         typer.echo(f"Beleg is ready: http://{host}:{port}  (Ctrl-C ends it)")
