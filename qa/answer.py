@@ -56,6 +56,7 @@ class Answer:
     related: Sequence[Hit]  # passages near the question that are not cited, the nearest first
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds
     read: Sequence[Hit] = ()  # every passage that the reader was given, the nearest first
+    understood: str = ""  # the question as it was searched and read: a follow-up with what it leaves out
 
     @property
     def text(self) -> str:

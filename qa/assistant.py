@@ -12,6 +12,7 @@ from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever, first_articles
 from index.sentences import sentences_around
 from qa.answer import Answer, Citation, Span, Statement
+from qa.conversation import Turn, standalone
 from qa.reader import Reader
 from qa.wording import normal
 
@@ -29,17 +30,18 @@ class Assistant:
         self._retriever = retriever
         self._reader = reader
 
-    def ask(self, question: str, limits: Filter | None = None) -> Answer:
-        """Answer from the library's articles, or refuse. Raises `QuestionError` for what is no question,
+    def ask(self, question: str, limits: Filter | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """Answer from the library's articles, or refuse. `history` are the turns before, the oldest first.
 
-        `LibraryError` where the library is empty.
+        Raises `QuestionError` for what is no question, `LibraryError` where the library is empty.
         """
         asked = cleaned(question)
         began = time.perf_counter()
-        hits = self._hits(asked, None, limits)
+        understood = standalone(asked, history)
+        hits = self._hits(understood, None, limits)
         articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
         retrieved = time.perf_counter()
-        spans = self._reader.read(asked, hits, articles)
+        spans = self._reader.read(understood, hits, articles)
         read = time.perf_counter()
         confidence = spans[0].probability if spans else 0.0
         refused = confidence < self._reader.threshold
@@ -53,6 +55,7 @@ class Assistant:
             related=_uncited(hits, statements),
             timings={"retrieve_ms": 1000 * (retrieved - began), "read_ms": 1000 * (read - retrieved)},
             read=hits,
+            understood=understood,
         )
 
     def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 def answer_json(answer: Answer) -> Json:
     return {
         "question": answer.question,
+        "understood": answer.understood or answer.question,
         "answer": answer.text,
         "refused": answer.refused,
         "confidence": round(answer.confidence, 4),

@@ -91,11 +91,15 @@ def beginning(hit: Hit, article: Article, longest: int) -> str:
     return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + "…"
 
 
-def question_html(asked: str, limits: Filter, texts: Texts) -> str:
-    """The question as it was asked, and within which limits."""
+def question_html(asked: str, limits: Filter, texts: Texts, *, understood: str = "") -> str:
+    """The question as it was asked, and within which limits; how a follow-up was understood shows on hover."""
     within = limits_words(limits, texts)
     note = f'<span class="beleg-within">{harmless(within)}</span>' if within else ""
-    return f"{harmless(asked) or '&#8230;'}{note}"
+    words = harmless(asked) or "&#8230;"
+    if understood and understood.split() != asked.split():
+        title = harmless(texts["understood"].format(understood))
+        words = f'<span class="beleg-understood" tabindex="0" title="{title}">{words}</span>'
+    return f"{words}{note}"
 
 
 def _statement_html(statement: Statement, texts: Texts) -> str:

@@ -1,7 +1,7 @@
 """The page: the chat and the library at one side, the article at the other; the only file that builds with Gradio."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +9,10 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
 
-from index.errors import BelegError
 from index.formats.registry import known_endings
-from index.records import Filter
 from qa.assembly import Workspace
-from ui.answer_view import answer_html, error_html, question_html
 from ui.changes import Changes
-from ui.filters import limits_from
-from ui.passages_view import passages_html
+from ui.exchange import Exchange
 from ui.programs import Programs
 from ui.texts import ENGLISH, GERMAN, Texts, texts_for
 
@@ -34,17 +30,20 @@ _EXAMPLES = (
 )
 
 
-# The limits, the last input, are known to the page's script only.
-_ASKED = "(...inputs) => { window.beleg.asked(); return [...inputs.slice(0, -1), window.beleg.limits()] }"
+# The last input, the limits and the turns before, is known to the page's script only.
+_ASKED = "(...inputs) => { window.beleg.asked(); return [...inputs.slice(0, -1), window.beleg.sent()] }"
 # The chat draws the new message a moment after the event has ended.
-_ANSWERED = "() => { for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait) }"
+_ANSWERED = """(turn) => {
+    window.beleg.keep(turn);
+    for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait);
+}"""
 _PANE = (
     '<div id="beleg-pane" tabindex="0" role="region" aria-live="polite"></div>'
     '<div id="beleg-tip" role="tooltip" hidden></div>'
 )
 _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
 _STYLES = ("page.css", "checking.css", "library.css")
-_SCRIPTS = ("page.js", "tip.js", "quote.js", "limits.js", "library.js", "adding.js")
+_SCRIPTS = ("page.js", "tip.js", "quote.js", "limits.js", "turns.js", "library.js", "adding.js")
 
 
 def build_page(workspace: Workspace, changes: Changes) -> gr.Blocks:
@@ -148,52 +147,29 @@ def _build_chat(workspace: Workspace, i18n: gr.I18n) -> None:
 
 
 def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr.Button) -> None:
-    limits = gr.JSON(visible=False)
+    sent_too = gr.JSON(visible=False)
+    kept = gr.JSON(visible=False)
 
-    def reply(asked: str, messages: Messages, sent: Any, request: gr.Request) -> Iterator[tuple[Messages, str]]:
-        shown, answer = exchange(workspace, asked, sent, texts_of(request))
-        messages = [*messages, _message("user", shown)]
-        yield messages, ""
-        yield [*messages, _message("assistant", answer())], ""
+    def reply(asked: str, messages: Messages, sent: Any, request: gr.Request) -> Iterator[tuple[Messages, str, Any]]:
+        exchange = Exchange(workspace, asked, sent, texts_of(request))
+        yield [*messages, _message("user", exchange.question)], "", None
+        turn = exchange.turn()
+        yield [*messages, *map(_message, ("user", "assistant"), turn["shown"])], "", turn
 
     def reply_to_example(
         messages: Messages, sent: Any, request: gr.Request, event: gr.SelectData
-    ) -> Iterator[tuple[Messages, str]]:
+    ) -> Iterator[tuple[Messages, str, Any]]:
         yield from reply(event.value["text"], messages, sent, request)
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
+    outputs = [chat, question, kept]
     events = [
-        question.submit(reply, [question, chat, limits], [chat, question], **quiet),
-        send.click(reply, [question, chat, limits], [chat, question], **quiet),
-        chat.example_select(reply_to_example, [chat, limits], [chat, question], **quiet),
+        question.submit(reply, [question, chat, sent_too], outputs, **quiet),
+        send.click(reply, [question, chat, sent_too], outputs, **quiet),
+        chat.example_select(reply_to_example, [chat, sent_too], outputs, **quiet),
     ]
     for event in events:
-        event.then(None, js=_ANSWERED)
-
-
-def exchange(workspace: Workspace, asked: str, sent: Any, texts: Texts) -> tuple[str, Callable[[], str]]:
-    """A question as a chat message, and what makes the answer's: a mistake of the user is a notice there.
-
-    `sent` are the limits as `ui.filters.limits_from` takes them.
-    """
-    try:
-        limits = limits_from(sent)
-    except BelegError as error:
-        notice = error_html(error, texts)
-        return question_html(asked, Filter(), texts), lambda: notice
-    return question_html(asked, limits, texts), lambda: answer_message(workspace, asked, limits, texts)
-
-
-def answer_message(workspace: Workspace, asked: str, limits: Filter, texts: Texts) -> str:
-    """The answer as a chat message; a mistake of the user as a notice."""
-    try:
-        answer = workspace.assistant.ask(asked, limits)
-        found = {hit.passage.article_id for hit in answer.read}
-        articles = {article_id: workspace.library.article(article_id) for article_id in found}
-    except BelegError as error:  # also where an article was removed meanwhile
-        return error_html(error, texts)
-    shown = answer_html(answer, articles, texts, limited=limits != Filter())
-    return shown + passages_html(answer, articles, texts)
+        event.then(None, [kept], js=_ANSWERED)
 
 
 def texts_of(request: gr.Request | None) -> Texts:
