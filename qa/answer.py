@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from index.records import Article, Hit
+
+# Of the answers called sure at least 90 % were right on the dev set, see docs/benchmarks.md.
+Certainty = Literal["sure", "likely", "unsure", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,15 @@ class Answer:
     related: Sequence[Hit]  # passages near the question that are not cited, the nearest first
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds
     read: Sequence[Hit] = ()  # every passage that the reader was given, the nearest first
+    certainty: Certainty = ""  # what the confidence means; "" where it is only a ranking
     understood: str = ""  # the question as it was searched and read: a follow-up with what it leaves out
+
+    @property
+    def differing(self) -> bool:
+        """Whether articles give different answers, none of them more than one."""
+        return len(self.statements) > 1 and are_disjoint(
+            [{citation.article.id for citation in statement.citations} for statement in self.statements]
+        )
 
     @property
     def text(self) -> str:
@@ -66,3 +78,12 @@ class Answer:
     def citations(self) -> list[Citation]:
         """Every citation, by its number."""
         return [citation for statement in self.statements for citation in statement.citations]
+
+
+def are_disjoint(sets: Sequence[set[str]]) -> bool:
+    """Whether nothing is in two of them.
+
+    >>> are_disjoint([{"a", "b"}, {"c"}]), are_disjoint([{"a", "b"}, {"b"}])
+    (True, False)
+    """
+    return sum(map(len, sets)) == len(set().union(*sets))

@@ -2,24 +2,19 @@
 
 import time
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from index.errors import LibraryError, QuestionError
 from index.language import language_of
 from index.library import Library
 from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever, first_articles
-from index.sentences import sentences_around
-from qa.answer import Answer, Citation, Span, Statement
+from qa.answer import Answer, Statement
 from qa.conversation import Turn, standalone
 from qa.reader import Reader
-from qa.wording import normal
+from qa.statements import statements_of
 
 LONGEST_QUESTION = 2000
-# A second statement is shown only where it is nearly as likely as the first; see docs/benchmarks.md.
-_NEARLY = 0.9
-_MOST_STATEMENTS = 3
 
 
 class Assistant:
@@ -56,6 +51,7 @@ class Assistant:
             timings={"retrieve_ms": 1000 * (retrieved - began), "read_ms": 1000 * (read - retrieved)},
             read=hits,
             understood=understood,
+            certainty=self._reader.certainty(confidence),
         )
 
     def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:
@@ -86,35 +82,6 @@ def cleaned(question: str) -> str:
             "question_long",
         )
     return kept
-
-
-def statements_of(spans: Sequence[Span], threshold: float, articles: Mapping[str, Article]) -> list[Statement]:
-    """The likeliest span and what is nearly as likely; spans of equal words become one statement.
-
-    `spans` come the likeliest first. Citations are numbered in the order in which they are shown.
-    """
-    least = max(threshold, spans[0].probability * _NEARLY)
-    groups: dict[str, list[Span]] = {}
-    for span in spans:
-        if span.probability >= least:
-            key = normal(articles[span.article_id].text[span.start : span.end])
-            groups.setdefault(key, []).append(span)
-    statements = []
-    number = 0
-    for group in list(groups.values())[:_MOST_STATEMENTS]:
-        citations = []
-        for span in group:
-            number += 1
-            citations.append(replace(citation_of(articles[span.article_id], span.start, span.end), number=number))
-        statements.append(Statement(" ".join(citations[0].quote.split()), citations))
-    return statements
-
-
-def citation_of(article: Article, start: int, end: int) -> Citation:
-    """The citation of these characters, with the sentences that they touch. Raises `ValueError` outside the text."""
-    if not 0 <= start < end <= len(article.text):
-        raise ValueError(f"{start}..{end} is not within {article.id}, 0..{len(article.text)}")
-    return Citation(1, article, start, end, *sentences_around(article.text, article.language, start, end))
 
 
 def _uncited(hits: Sequence[Hit], statements: Sequence[Statement]) -> list[Hit]:

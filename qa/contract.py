@@ -14,7 +14,6 @@ Json = dict[str, Any]
 def answer_json(answer: Answer) -> Json:
     return {
         "question": answer.question,
-        "understood": answer.understood or answer.question,
         "answer": answer.text,
         "refused": answer.refused,
         "confidence": round(answer.confidence, 4),
@@ -22,6 +21,8 @@ def answer_json(answer: Answer) -> Json:
         "citations": [_citation_json(citation) for citation in answer.citations],
         "related": [_related_json(hit) for hit in answer.related],
         "timings": {name: round(value, 1) for name, value in answer.timings.items()},
+        "certainty": answer.certainty,
+        "understood": answer.understood or answer.question,
     }
 
 

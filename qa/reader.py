@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from index.records import Article, Hit
-from qa.answer import Span
+from qa.answer import Certainty, Span
 
 
 class Reader(Protocol):
@@ -16,6 +16,9 @@ class Reader(Protocol):
     @property
     def threshold(self) -> float:
         """The probability below which the reader's best span is no answer; chosen on data, see its module."""
+
+    def certainty(self, probability: float) -> Certainty:
+        """What a probability means to somebody who must decide whether to believe; "" where it is only a ranking."""
 
     def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
         """Spans that may answer the question, the likeliest first; empty where there is none.

@@ -9,7 +9,7 @@ import numpy as np
 from index.engine import Floats, unit
 from index.records import Article, Hit
 from index.sentences import Span as Range
-from qa.answer import Span
+from qa.answer import Certainty, Span
 
 _WORD = re.compile(r"\w+")
 
@@ -56,6 +56,9 @@ class FakeReader:
 
     def __init__(self, quotes: Mapping[str, float]) -> None:
         self._quotes = quotes
+
+    def certainty(self, probability: float) -> Certainty:
+        return "sure" if probability > 0.9 else "unsure"
 
     def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
         spans = []

@@ -30,6 +30,8 @@ def test_an_answer_has_the_keys_of_the_contract_and_quotes_by_offsets() -> None:
         language="en",
         related=[HIT],
         timings={"retrieve_ms": 7.123, "read_ms": 88.0},
+        certainty="sure",
+        understood="where? how many?",
     )
     made = {
         "question": "how many?",
@@ -51,6 +53,8 @@ def test_an_answer_has_the_keys_of_the_contract_and_quotes_by_offsets() -> None:
         ],
         "related": [{"article": "force", "start": 0, "end": 16, "score": 0.8123}],
         "timings": {"retrieve_ms": 7.1, "read_ms": 88.0},
+        "certainty": "sure",
+        "understood": "where? how many?",
     }
     assert through_json(answer_json(answer)) == made
     assert list(answer_json(answer)) == list(made)
@@ -63,6 +67,7 @@ def test_a_refusal_has_the_same_keys() -> None:
     assert len(made["related"]) == 1
     assert list(made) == [
         "question", "answer", "refused", "confidence", "language", "citations", "related", "timings",
+        "certainty", "understood",
     ]  # fmt: skip
 
 

@@ -46,8 +46,9 @@ def answer_html(answer: Answer, articles: Mapping[str, Article], texts: Texts, *
     """
     if answer.refused:
         return _refusal_html(answer, articles, texts, limited)
-    body = "".join(_statement_html(statement, texts) for statement in answer.statements)
-    return f'<div class="beleg-answer">{body}{_confidence_html(answer, texts)}</div>'
+    head = f'<p class="beleg-differ">{harmless(texts["differ"])}</p>' if answer.differing else ""
+    body = "".join(_statement_html(statement, texts, dated=answer.differing) for statement in answer.statements)
+    return f'<div class="beleg-answer">{head}{body}{_confidence_html(answer, texts)}</div>'
 
 
 def error_html(error: BelegError, texts: Texts) -> str:
@@ -102,11 +103,13 @@ def question_html(asked: str, limits: Filter, texts: Texts, *, understood: str =
     return f"{words}{note}"
 
 
-def _statement_html(statement: Statement, texts: Texts) -> str:
+def _statement_html(statement: Statement, texts: Texts, *, dated: bool) -> str:
     links = "".join(_number_html(citation, texts) for citation in statement.citations)
     language = harmless(statement.citations[0].article.language)
     words = f'<span lang="{language}" dir="auto">{harmless(statement.text)}</span>'
-    return f'<p class="beleg-statement">{words} {links}</p>{_sentence_html(statement.citations[0])}'
+    dates = [citation.article.date for citation in statement.citations]
+    date = f' <span class="beleg-date">({harmless(date_words(max(dates), texts))})</span>' if dated else ""
+    return f'<p class="beleg-statement">{words}{date} {links}</p>{_sentence_html(statement.citations[0])}'
 
 
 def _sentence_html(citation: Citation) -> str:
@@ -126,7 +129,15 @@ def _number_html(citation: Citation, texts: Texts) -> str:
 
 
 def _confidence_html(answer: Answer, texts: Texts) -> str:
-    return f'<p class="beleg-confidence">{harmless(texts["confidence"])} {round(100 * answer.confidence)} &#37;</p>'
+    """What the confidence means, with its number on hover; the number alone where it means nothing by itself."""
+    number = f"{texts['confidence']} {round(100 * answer.confidence)} %"
+    if not answer.certainty:
+        return f'<p class="beleg-confidence">{harmless(number)}</p>'
+    word = harmless(texts[answer.certainty])
+    return (
+        f'<p class="beleg-confidence"><span class="beleg-{answer.certainty}" tabindex="0" title="{harmless(number)}">'
+        f"{word}</span></p>"
+    )
 
 
 def _refusal_html(answer: Answer, articles: Mapping[str, Article], texts: Texts, limited: bool) -> str:

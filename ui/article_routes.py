@@ -10,7 +10,7 @@ from index.errors import BelegError
 from index.library import Library
 from index.records import Article
 from index.sentences import Span
-from qa.assistant import citation_of
+from qa.statements import citation_of
 from ui.article_view import article_html, notice_html
 from ui.citation_view import citation_html
 from ui.texts import Texts, texts_for

@@ -19,6 +19,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType({
     "refused": "The articles do not say.",
     "related": "Related passages, not an answer:",
     "confidence": "confidence",
+    "sure": "sure", "likely": "likely", "unsure": "not sure", "differ": "The articles say different things:",
     "understood": "Understood as: {}",
     "citation": "Citation",
     "language": "Language",

@@ -19,6 +19,7 @@ GERMAN: Mapping[str, str] = MappingProxyType({
     "refused": "Das steht nicht in den Artikeln.",
     "related": "Verwandte Stellen, keine Antwort:",
     "confidence": "Sicherheit",
+    "sure": "sicher", "likely": "wahrscheinlich", "unsure": "unsicher", "differ": "Die Artikel sagen Verschiedenes:",
     "understood": "Verstanden als: {}",
     "citation": "Beleg",
     "language": "Sprache",
