@@ -18,6 +18,7 @@ from qa.calibration import Calibration
 from qa.span_reader import Candidate, Halves, SpanReader
 from qa.spans import TokenSpan
 from qa.training.scoring import f1
+from qa.wording import normal
 
 ASKED = ("de", "en", "ru")
 READ = 8  # passages, as in the product
@@ -39,6 +40,7 @@ class Sample:
     right: Sequence[bool]  # of each candidate: in the right article, F1 of RIGHT at least
     f1: Sequence[float]  # of each candidate; 0 outside the right article
     article: Sequence[bool]  # of each candidate: in the right article
+    words: Sequence[bool]  # of each candidate, wherever it stands: F1 of RIGHT, or it holds an accepted answer
 
 
 class _TwiceAsked(SpanReader):
@@ -106,4 +108,15 @@ def _sample(  # noqa: PLR0913 - each is a part of the sample
         for each in candidates
     ]
     inside = [each.article_id == case.article_id for each in candidates]
-    return Sample(number, kind, answerable, candidates, [score >= RIGHT for score in scores], scores, inside)
+    words = [has_words(articles[each.article_id].text[each.start : each.end], case.answers) for each in candidates]
+    return Sample(number, kind, answerable, candidates, [score >= RIGHT for score in scores], scores, inside, words)
+
+
+def has_words(quote: str, answers: Sequence[str]) -> bool:
+    """Whether the quote gives the answer, as a person would see it: nearly its words, or more around them.
+
+    >>> has_words("im Mai 2008", ["2008"]), has_words("im Mai 2007", ["2008"])
+    (True, False)
+    """
+    holds = any(normal(answer) and f" {normal(answer)} " in f" {normal(quote)} " for answer in answers)
+    return holds or f1(quote, answers) >= RIGHT

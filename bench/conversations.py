@@ -1,6 +1,6 @@
 """Conversations: how often a follow-up question is answered rightly, by how the context is joined in.
 
-`python -m bench.conversations` prints a table of every way in WAYS.
+`python -m bench.conversations` prints every way in WAYS.
 """
 
 import json
@@ -15,6 +15,7 @@ import platformdirs
 from bench.cases import DATA, SEEDS
 from qa.answer import Answer
 from qa.assembly import Workspace
+from qa.conversation import Place, Turn
 from qa.settings import Settings
 
 FOLDER = DATA / "conversations"
@@ -22,7 +23,7 @@ Kind = str  # "first", "follow-up", "new", "unanswerable"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Asked:
     """A question in a conversation and what its answer must hold; none where it must be refused."""
 
     question: str
@@ -31,30 +32,21 @@ class Turn:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A turn that is over: what was asked, as it was understood, and what was answered ("" where nothing)."""
-
-    asked: str
-    understood: str
-    answer: str
+Way = Callable[[str, Sequence[Turn]], tuple[str, Sequence[Turn]]]  # a question and what went before -> what is asked
 
 
-Way = Callable[[str, Sequence[Before]], str]  # a question and what went before -> the question that is searched
-
-
-def conversations() -> list[list[Turn]]:
+def conversations() -> list[list[Asked]]:
     lines = (FOLDER / "conversations.jsonl").read_text("utf-8").splitlines()
     return [[_turn(turn, place) for place, turn in enumerate(json.loads(line)["turns"])] for line in lines]
 
 
-def _turn(row: dict[str, object], place: int) -> Turn:
+def _turn(row: dict[str, object], place: int) -> Asked:
     answers = [str(each) for each in row["answers"]]  # type: ignore[attr-defined]
     kind = "new" if row.get("new") else "first" if place == 0 else "follow-up" if answers else "unanswerable"
-    return Turn(str(row["q"]), answers, str(row.get("cite", "")), kind)
+    return Asked(str(row["q"]), answers, str(row.get("cite", "")), kind)
 
 
-def is_right(turn: Turn, answer: Answer) -> bool:
+def is_right(turn: Asked, answer: Answer) -> bool:
     """Refused where it must be; else the first statement or its sentence holds the answer, in the sentence that must be cited."""
     if not turn.answers:
         return answer.refused
@@ -75,14 +67,20 @@ def run(workspace: Workspace, way: Way) -> dict[Kind, tuple[int, int]]:
     """By kind of turn: how many were right, of how many."""
     counts: dict[Kind, tuple[int, int]] = {}
     for turns in conversations():
-        before: list[Before] = []
+        before: list[Turn] = []
         for turn in turns:
-            understood = way(turn.question, before)
-            answer = workspace.assistant.ask(understood)
+            question, history = way(turn.question, before)
+            answer = workspace.assistant.ask(question, history=history)
             right, all_ = counts.get(turn.kind, (0, 0))
             counts[turn.kind] = right + is_right(turn, answer), all_ + 1
-            before.append(Before(turn.question, understood, answer.statements[0].text if answer.statements else ""))
+            before.append(turn_of(turn.question, answer))
     return counts
+
+
+def turn_of(question: str, answer: Answer) -> Turn:
+    """As the page sends it back with the next question."""
+    places = [Place(each.article.id, each.start, each.end) for each in answer.citations]
+    return Turn(question, answer.statements[0].text if answer.statements else "", places)
 
 
 def filled(folder: Path, cache: Path) -> Workspace:
@@ -92,28 +90,27 @@ def filled(folder: Path, cache: Path) -> Workspace:
 
 
 WAYS: dict[str, Way] = {
-    "bare": lambda question, before: question,
-    "the question before": lambda question, before: f"{before[-1].asked} {question}" if before else question,
-    "the first question": lambda question, before: f"{before[0].asked} {question}" if before else question,
-    "the question before as it was understood": lambda question, before: (
-        f"{before[-1].understood} {question}" if before else question
+    "bare": lambda question, _: (question, []),
+    "after the question before": lambda question, before: (
+        f"{before[-1].question} {question}" if before else question,
+        [],
     ),
-    "the question before and its answer": lambda question, before: (
-        f"{before[-1].asked} {before[-1].answer} {question}" if before else question
-    ),
+    "in the conversation": lambda question, before: (question, before),
 }
 
 
-def main() -> None:
+def measure(cache: Path) -> dict[str, dict[Kind, tuple[int, int]]]:
+    """For each way, by kind of turn."""
     with (
         tempfile.TemporaryDirectory(prefix="beleg-bench-", ignore_cleanup_errors=True) as folder,
-        filled(Path(folder), platformdirs.user_cache_path("beleg")) as workspace,
+        filled(Path(folder), cache) as workspace,
     ):
-        for name, way in WAYS.items():
-            found = {
-                kind: f"{right}/{count} {right / count:.0%}" for kind, (right, count) in run(workspace, way).items()
-            }
-            print(name, found, flush=True)
+        return {name: run(workspace, way) for name, way in WAYS.items()}
+
+
+def main() -> None:
+    for name, found in measure(platformdirs.user_cache_path("beleg")).items():
+        print(name, {kind: f"{right}/{count} {right / count:.0%}" for kind, (right, count) in found.items()})
 
 
 if __name__ == "__main__":

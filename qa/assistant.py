@@ -3,6 +3,7 @@
 import time
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.errors import LibraryError, QuestionError
 from index.language import language_of
@@ -10,7 +11,7 @@ from index.library import Library
 from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever, first_articles
 from qa.answer import Answer, Statement
-from qa.conversation import Turn, standalone
+from qa.conversation import NEW_TOPIC, Turn, cited_before, in_context, searched, standalone
 from qa.reader import Reader
 from qa.statements import statements_of
 
@@ -32,11 +33,14 @@ class Assistant:
         """
         asked = cleaned(question)
         began = time.perf_counter()
-        understood = standalone(asked, history)
-        hits = self._hits(understood, None, limits)
+        turns = [] if self._is_new_topic(asked, limits, history) else history
+        understood = standalone(asked, turns)
+        hits = self._hits(searched(asked, turns), None, _within_cited(limits, turns))
         articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
         retrieved = time.perf_counter()
         spans = self._reader.read(understood, hits, articles)
+        if turns:
+            spans = in_context(spans, turns, articles)
         read = time.perf_counter()
         confidence = spans[0].probability if spans else 0.0
         refused = confidence < self._reader.threshold
@@ -54,6 +58,14 @@ class Assistant:
             certainty=self._reader.certainty(confidence),
         )
 
+    def _is_new_topic(self, question: str, limits: Filter | None, history: Sequence[Turn]) -> bool:
+        """Whether the question alone is clearly nearer to another article than to those that were cited."""
+        within = _within_cited(limits, history)
+        if within == (limits or Filter()):
+            return False
+        best, cited = (self._retriever.hits(question, 1, each) for each in (limits, within))
+        return bool(best) and (not cited or best[0].score - cited[0].score > NEW_TOPIC)
+
     def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:
         """The nearest passages alone, with their articles. Raises `QuestionError` as `ask` does."""
         hits = self._hits(cleaned(question), count, limits)
@@ -64,6 +76,15 @@ class Assistant:
         if not hits and self._library.count() == (0, 0):
             raise LibraryError("the library holds no article", "add some with: beleg index PATH", "library_empty")
         return hits
+
+
+def _within_cited(limits: Filter | None, history: Sequence[Turn]) -> Filter:
+    """The limits, and within them only the articles that were cited for the latest answer."""
+    limits = limits or Filter()
+    cited = list(dict.fromkeys(place.article_id for place in cited_before(history)))
+    if limits.articles:
+        cited = [article_id for article_id in cited if article_id in limits.articles]
+    return replace(limits, articles=cited) if cited else limits
 
 
 def cleaned(question: str) -> str:
