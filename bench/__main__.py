@@ -1,4 +1,4 @@
-"""`python -m bench [retrieval] [reader] [library] [answers] [speed]`: measure all or some, and rewrite docs/benchmarks.md.
+"""`python -m bench [PART ...]`: measure all or some, and rewrite docs/benchmarks.md.
 
 What was measured is kept in docs/benchmarks.json with its conditions, so that a part can be measured anew.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import platformdirs
 
-from bench import answers, library, reader, report, retrieval, speed
+from bench import answers, certainty, conversations, disagreement, library, reader, report, retrieval, speed
 from index import bundled
 from qa import reader_weights
 
@@ -22,6 +22,9 @@ def main() -> None:
         "retrieval": lambda: [asdict(ranking) for ranking in retrieval.measure(cache, model)],
         "reader": lambda: asdict(reader.measure(cache)),
         "library": lambda: asdict(library.measure(cache, model)),
+        "conversations": lambda: conversations.measure(cache),
+        "certainty": lambda: [asdict(each) for each in certainty.measure(cache)],
+        "disagreement": lambda: asdict(disagreement.measure(cache)),
         "answers": lambda: asdict(answers.measure(cache)),
         "speed": lambda: asdict(speed.measure(cache, model)),
     }

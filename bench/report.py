@@ -13,9 +13,10 @@ from bench.answers import Answers
 from bench.library import LibraryNumbers
 from bench.library_tables import library_goals, library_tables
 from bench.reader import Found, Given, Reading
-from bench.reader_tables import goals_of, reading_tables
+from bench.reader_tables import Goal, goals_of, reading_tables
 from bench.retrieval import Ranking
 from bench.speed import Speed
+from bench.talk_tables import talk_parts
 
 RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.json"
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -41,10 +42,12 @@ def write() -> str:
     reading = _reading(kept)
     library = LibraryNumbers(**kept["library"]["measured"]) if "library" in kept else None
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}
-    tables = [_goals(rankings, answered, speed, reading, library), _retrieval(rankings, said["retrieval"]),
+    talk_goals, talk_tables = talk_parts(kept, said)
+    goals = [*(goals_of(reading) if reading else []), *(library_goals(library) if library else []), *talk_goals]
+    tables = [_goals(rankings, answered, speed, goals), _retrieval(rankings, said["retrieval"]),
               *([reading_tables(reading, said["reader"])] if reading else []),
               *([library_tables(library, said["library"])] if library else []),
-              _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
+              *talk_tables, _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -83,13 +86,7 @@ def _processor() -> str:
     return f"{model} ({', '.join(known)})"
 
 
-def _goals(
-    rankings: Sequence[Ranking],
-    answered: Answers,
-    speed: Speed,
-    reading: Reading | None,
-    library: LibraryNumbers | None,
-) -> str:
+def _goals(rankings: Sequence[Ranking], answered: Answers, speed: Speed, others: Sequence[Goal]) -> str:
     ours = {ranking.pair: ranking for ranking in rankings if ranking.way == "Beleg"}
     rows = [
         ("recall@5 on XQuAD dev, de→de", 0.98, round(ours["de→de"].recall_5, 3), True),
@@ -101,8 +98,7 @@ def _goals(
         ("warm question, p50, ms", 80, round(speed.warm_p50_ms), False),
         ("passages embedded a second, times the plain way", 2, round(speed.embedded_ratio, 2), True),
         ("peak memory of the page, MB", 1600, round(speed.chat_memory_mb), False),
-        *(goals_of(reading) if reading else []),
-        *(library_goals(library) if library else []),
+        *others,
     ]
     lines = ["| goal | wanted | measured | |", "|---|---|---|---|"]
     for name, wanted, measured, at_least in rows:
