@@ -11,7 +11,7 @@ from index.library import Library
 from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever, first_articles
 from qa.answer import Answer, Statement
-from qa.conversation import NEW_TOPIC, Turn, cited_before, in_context, searched, standalone
+from qa.conversation import NEW_TOPIC, Turn, context_of, in_context, searched, standalone
 from qa.reader import Reader
 from qa.statements import statements_of
 
@@ -33,14 +33,16 @@ class Assistant:
         """
         asked = cleaned(question)
         began = time.perf_counter()
-        turns = [] if self._is_new_topic(asked, limits, history) else history
-        understood = standalone(asked, turns)
-        hits = self._hits(searched(asked, turns), None, _within_cited(limits, turns))
+        context = context_of(asked, history)
+        if self._is_new_topic(asked, limits, context):
+            context = []
+        understood = standalone(asked, context)
+        hits = self._hits(searched(asked, context), None, _within_cited(limits, context))
         articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
         retrieved = time.perf_counter()
         spans = self._reader.read(understood, hits, articles)
-        if turns:
-            spans = in_context(spans, turns, articles)
+        if context:
+            spans = in_context(spans, context, articles)
         read = time.perf_counter()
         confidence = spans[0].probability if spans else 0.0
         refused = confidence < self._reader.threshold
@@ -58,9 +60,9 @@ class Assistant:
             certainty=self._reader.certainty(confidence),
         )
 
-    def _is_new_topic(self, question: str, limits: Filter | None, history: Sequence[Turn]) -> bool:
+    def _is_new_topic(self, question: str, limits: Filter | None, context: Sequence[Turn]) -> bool:
         """Whether the question alone is clearly nearer to another article than to those that were cited."""
-        within = _within_cited(limits, history)
+        within = _within_cited(limits, context)
         if within == (limits or Filter()):
             return False
         best, cited = (self._retriever.hits(question, 1, each) for each in (limits, within))
@@ -78,10 +80,10 @@ class Assistant:
         return hits
 
 
-def _within_cited(limits: Filter | None, history: Sequence[Turn]) -> Filter:
+def _within_cited(limits: Filter | None, context: Sequence[Turn]) -> Filter:
     """The limits, and within them only the articles that were cited for the latest answer."""
     limits = limits or Filter()
-    cited = list(dict.fromkeys(place.article_id for place in cited_before(history)))
+    cited = list(dict.fromkeys(place.article_id for place in context[-1].places)) if context else []
     if limits.articles:
         cited = [article_id for article_id in cited if article_id in limits.articles]
     return replace(limits, articles=cited) if cited else limits

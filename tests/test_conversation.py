@@ -66,8 +66,17 @@ def test_a_follow_up_is_read_with_the_key_words_before_it_in_the_article_that_wa
 
 
 def test_what_was_answered_before_is_no_answer_again(assistant: Assistant) -> None:
-    assert assistant.ask(ASKED).text == "9000 Soldaten"
-    assert assistant.ask(ASKED, history=[FIRST]).text == "Das sagt Minsk."
+    assert assistant.ask("und sonst?", history=[FIRST]).text == "Das sagt Minsk."
+
+
+@pytest.mark.parametrize(
+    "asked", [ASKED, "wie viele soldaten gehören der truppe an", "Welche Soldaten üben mit Minsk Bataillonsebene?"]
+)
+def test_a_question_that_was_asked_before_or_is_complete_stands_for_itself(
+    assistant: Assistant, reader: Watched, asked: str
+) -> None:
+    assert assistant.ask(asked, history=[FIRST]).text == "9000 Soldaten"
+    assert reader.asked == [(asked, {"force", "harbour"})]
 
 
 def test_a_question_nearer_to_another_article_stands_for_itself(assistant: Assistant, reader: Watched) -> None:
@@ -77,9 +86,15 @@ def test_a_question_nearer_to_another_article_stands_for_itself(assistant: Assis
     assert (answer.understood, answer.text) == (asked, "9000 Soldaten")
 
 
-def test_after_a_refusal_the_whole_library_is_searched(assistant: Assistant, reader: Watched) -> None:
-    assistant.ask("und was sagt Minsk?", history=[Turn("Wer ist Präsident von Frankreich?")])
-    assert reader.asked == [("und was sagt Minsk? Präsident Frankreich", {"force", "harbour"})]
+def test_after_refusals_alone_a_question_stands_for_itself(assistant: Assistant, reader: Watched) -> None:
+    refused = Turn("Wer ist Präsident von Frankreich?")
+    assistant.ask("und was sagt Minsk?", history=[refused])
+    assert reader.asked == [("und was sagt Minsk?", {"force", "harbour"})]
+
+
+def test_a_refused_question_is_not_what_the_next_one_refers_to(assistant: Assistant, reader: Watched) -> None:
+    assistant.ask("und was sagt Minsk?", history=[FIRST, Turn("Wer ist Präsident von Frankreich?")])
+    assert reader.asked == [(f"und was sagt Minsk? {key_words(ASKED)}", {"force"})]
 
 
 def test_limits_hold_for_a_follow_up_too(assistant: Assistant, reader: Watched) -> None:
