@@ -48,7 +48,7 @@ class Library:
             ) from error
         self._engine = tables.open_database(folder / FILE)
         try:
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 self._prepare(connection)
         except BaseException:
             self.close()
@@ -79,7 +79,7 @@ class Library:
 
     def claim(self, encoder: str, dimension: int) -> None:
         """Bind the library to the encoder whose vectors it holds. Raises `WrongEncoder` if it has another one."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             held = facts.read(connection, "encoder")
             if held and held != encoder:
                 raise WrongEncoder(
@@ -105,7 +105,7 @@ class Library:
             if len(passages) != len(vectors):
                 raise ValueError(f"{len(passages)} passages, {len(vectors)} vectors")
         gone: list[str] = []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for article, passages, vectors in entries:
                 gone += rows.delete_article(connection, article.id)[1]
                 rows.insert_article(connection, article, passages, vectors)
@@ -124,7 +124,7 @@ class Library:
         What they were read from counts as not read, so that indexing it brings them back.
         """
         gone: list[str] = []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for article_id in article_ids:
                 facts.forget_stamp(connection, article_id)
                 existed, mine = rows.delete_article(connection, article_id)
@@ -136,12 +136,12 @@ class Library:
 
     def stamps(self) -> dict[str, str]:
         """What was noted of each source that is in the library to its end, by origin."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return facts.stamps(connection)
 
     def ids_by_origin(self) -> dict[str, list[str]]:
         """The articles' ids, by what they were read from."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return facts.ids_by_origin(connection)
 
     def article(self, article_id: str) -> Article:
@@ -152,13 +152,13 @@ class Library:
         return found
 
     def find(self, article_id: str) -> Article | None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(select(tables.articles).where(tables.articles.c.id == article_id)).first()
         return Article(**row._mapping) if row else None
 
     def articles(self, limits: Filter | None = None) -> list[Article]:
         """Every article within the limits, by id. Raises `QuestionError` for what is no date."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             found = connection.execute(select(tables.articles).order_by(tables.articles.c.id)).all()
         keep = keeper(limits or Filter())
         return [article for row in found if keep(article := Article(**row._mapping))]
@@ -166,12 +166,12 @@ class Library:
     def listed(self, limits: Filter | None = None) -> list[tuple[Article, int]]:
         """`articles` without their texts, which may be many megabytes; each with its number of characters."""
         keep = keeper(limits or Filter())
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return [(article, characters) for article, characters in rows.listed(connection) if keep(article)]
 
     def count(self) -> tuple[int, int]:
         """How many articles and passages."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             first, second = (
                 connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in (tables.articles, tables.passages)
@@ -180,7 +180,7 @@ class Library:
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages of these ids that are there, in the order of the ids."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             found = rows.passages_by_id(connection, ids)
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
@@ -188,13 +188,13 @@ class Library:
         """Start and end of the article's passage that holds the character at `place`."""
         columns = tables.passages.c
         holds = (columns.article_id == article_id) & (columns.start <= place) & (columns.end > place)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(select(columns.start, columns.end).where(holds)).first()
         return (int(row.start), int(row.end)) if row else None
 
     def vectors(self, batch: int) -> Iterator[list[tuple[Passage, Article, Floats]]]:
         """Every passage with its article (without the text) and its vector, `batch` at a time."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             yield from rows.with_vectors(connection, batch)
 
     def _prepare(self, connection: Connection) -> None:
@@ -229,14 +229,14 @@ class Library:
             ) from error
 
     def _fact(self, name: str) -> str:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return facts.read(connection, name)
 
     def _grow(self, connection: Connection) -> None:
         facts.write(connection, "revision", str(int(facts.read(connection, "revision")) + 1))
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """A transaction whose database errors become errors of the library."""
         try:
             with self._engine.begin() as connection:

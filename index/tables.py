@@ -62,6 +62,20 @@ passages = Table(
     Index("passages_article", "article_id"),
 )
 
+# Made with the first feedback, not with the library: so an older library needs no new format, and a reader writes
+# nothing. It refers to no article, and so outlives them.
+feedback = Table(
+    "feedback",
+    MetaData(),
+    Column("id", Text, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("understood", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("answer", Text, nullable=False),  # JSON
+)
+
 
 # What makes a library of an older format one of the next.
 UPGRADES = {

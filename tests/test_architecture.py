@@ -18,7 +18,7 @@ MAY_NOT = {"index": {"qa", "ui"}, "qa": {"ui"}, "ui": set()}
 # Gradio builds the page in one file and is mounted in another.
 EDGES = {
     "chromadb": {"index/chroma.py"},
-    "sqlalchemy": {"index/tables.py", "index/library.py", "index/facts.py", "index/rows.py"},
+    "sqlalchemy": {"index/tables.py", "index/library.py", "index/facts.py", "index/rows.py", "index/feedback.py"},
     "sentence_transformers": {"index/transformer_encoder.py"},
     "torch": {"qa/training/network.py", "qa/training/run.py", "qa/training/evaluate.py"},
     "transformers": {"qa/training/network.py"},

@@ -1,4 +1,4 @@
-"""The command line: `beleg ask`, `search`, `index`, `list`, `remove`, `chat`."""
+"""The command line: `beleg ask`, `search`, `index`, `list`, `remove`, `feedback`, `chat`."""
 
 import os
 import sys
@@ -178,10 +178,25 @@ def remove(
     from index.seed_format import printable
 
     with Library(opening.settings(library).library, writable=True, create=False) as opened:
-        ids = [printable(article_id) for article_id in ids]
-        opened.remove_all(list(dict.fromkeys(ids)))
-        for article_id in dict.fromkeys(ids):
+        unique = list(dict.fromkeys(map(printable, ids)))
+        opened.remove_all(unique)
+        for article_id in unique:
             typer.echo(f"removed {article_id}")
+
+
+@app.command()
+def feedback(as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    """List what readers said of the page's answers, the oldest first; as JSON, each can become a test case."""
+    from index.feedback import kept
+    from index.library import Library
+    from ui.feedback_view import case_json, feedback_words
+
+    with Library(opening.settings(library).library) as opened:
+        given = kept(opened)
+    for each in given:
+        show.json_line(case_json(each)) if as_json else typer.echo(feedback_words(each))
+    if not given:
+        show.note("nobody has judged an answer yet, by the thumbs below it on the page")
 
 
 @app.command()
@@ -232,6 +247,4 @@ def _lines() -> Iterator[str]:
     """Questions from standard input, one a line; blank lines are no questions."""
     if sys.stdin.isatty():
         show.note("one question a line; Ctrl-D ends")
-    for line in sys.stdin:
-        if line.strip():
-            yield line.strip()
+    yield from filter(None, map(str.strip, sys.stdin))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ui import first_visit_texts
+
 ENGLISH: Mapping[str, str] = MappingProxyType({
     "subtitle": "Answers from your articles, with the exact words they rest on.",
     "ask": "Ask in any language …",
@@ -79,6 +81,27 @@ ENGLISH: Mapping[str, str] = MappingProxyType({
     "not_sent": "Nothing was sent. Choose files, or give an address.",
     "no_address": "That is no address of a web page.",
     "library_failed": "The library did not answer. Is Beleg still running?",
+    "conversations": "Conversations ({})",
+    "kept_here": "Kept in this browser only, the newest first.",
+    "none_kept": "Nothing is kept yet. A conversation is, from its first answer on.",
+    "new_conversation": "New conversation",
+    "questions_one": "1 question", "questions_many": "{} questions",
+    "rename": "Rename", "name": "Name", "export": "Export", "delete": "Delete",
+    "deleted": "Deleted: {}", "undo": "Undo",
+    "not_kept": "Your browser does not keep this conversation: its storage is full, or closed to this page. Closing the page loses it.",
+    "no_server": "Beleg did not answer. Is it still running?",
+    "not_exported": "That is no conversation as the page keeps them. Nothing was exported.",
+    "export_large": "This conversation is too large to be exported.",
+    "exported": "A conversation with Beleg, {}",
+    "no_answer": "This question got no answer.",
+    "place": "{}, characters {} to {}",
+    "good": "A good answer", "bad": "Not a good answer",
+    "why_good": "What is good about it? (optional)", "why_bad": "What is wrong with it? (optional)",
+    "wrong_words": "wrong words", "wrong_article": "wrong article", "no_refusal": "the articles do not say this",
+    "has_answer": "the articles do say it", "tell": "Send",
+    "judged": "Thank you. It is kept in the library.", "taken_back": "Taken back.",
+    "not_judged": "This could not be kept. The reason must be at most 1,000 characters long.",
     "de": "German", "en": "English", "fr": "French", "es": "Spanish", "it": "Italian", "ru": "Russian",
     "tr": "Turkish", "uk": "Ukrainian", "pl": "Polish", "nl": "Dutch", "pt": "Portuguese", "ar": "Arabic",
+    **first_visit_texts.ENGLISH,
 })  # fmt: skip

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ui import first_visit_texts
+
 GERMAN: Mapping[str, str] = MappingProxyType({
     "subtitle": "Antworten aus Ihren Artikeln, mit dem genauen Wortlaut, auf dem sie beruhen.",
     "ask": "Fragen Sie in jeder Sprache …",
@@ -79,7 +81,28 @@ GERMAN: Mapping[str, str] = MappingProxyType({
     "not_sent": "Es wurde nichts gesendet. Wählen Sie Dateien, oder geben Sie eine Adresse an.",
     "no_address": "Das ist keine Adresse einer Webseite.",
     "library_failed": "Die Bibliothek hat nicht geantwortet. Läuft Beleg noch?",
+    "conversations": "Gespräche ({})",
+    "kept_here": "Nur in diesem Browser aufbewahrt, das neueste zuerst.",
+    "none_kept": "Noch ist nichts aufbewahrt. Ein Gespräch wird es ab seiner ersten Antwort.",
+    "new_conversation": "Neues Gespräch",
+    "questions_one": "1 Frage", "questions_many": "{} Fragen",
+    "rename": "Umbenennen", "name": "Name", "export": "Exportieren", "delete": "Löschen",
+    "deleted": "Gelöscht: {}", "undo": "Rückgängig",
+    "not_kept": "Ihr Browser bewahrt dieses Gespräch nicht auf: sein Speicher ist voll oder dieser Seite verschlossen. Mit der Seite geht es verloren.",
+    "no_server": "Beleg hat nicht geantwortet. Läuft es noch?",
+    "not_exported": "Das ist kein Gespräch, wie die Seite sie aufbewahrt. Es wurde nichts exportiert.",
+    "export_large": "Dieses Gespräch ist zu groß, um es zu exportieren.",
+    "exported": "Ein Gespräch mit Beleg, {}",
+    "no_answer": "Diese Frage bekam keine Antwort.",
+    "place": "{}, Zeichen {} bis {}",
+    "good": "Eine gute Antwort", "bad": "Keine gute Antwort",
+    "why_good": "Was ist daran gut? (freiwillig)", "why_bad": "Was ist daran falsch? (freiwillig)",
+    "wrong_words": "falscher Wortlaut", "wrong_article": "falscher Artikel", "no_refusal": "das steht nicht in den Artikeln",
+    "has_answer": "das steht doch in den Artikeln", "tell": "Senden",
+    "judged": "Danke. Es ist in der Bibliothek vermerkt.", "taken_back": "Zurückgenommen.",
+    "not_judged": "Das konnte nicht vermerkt werden. Der Grund darf höchstens 1.000 Zeichen lang sein.",
     "de": "Deutsch", "en": "Englisch", "fr": "Französisch", "es": "Spanisch", "it": "Italienisch", "ru": "Russisch",
     "tr": "Türkisch", "uk": "Ukrainisch", "pl": "Polnisch", "nl": "Niederländisch", "pt": "Portugiesisch",
     "ar": "Arabisch",
+    **first_visit_texts.GERMAN,
 })  # fmt: skip

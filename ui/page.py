@@ -20,30 +20,29 @@ ASSETS = Path(__file__).parent / "assets"
 CONCURRENT = 8
 Messages = list[dict[str, Any]]
 
-# Questions on the article that a new user starts with; offered while that article is in the library.
-_SEED = "000_a9409306277e588d"
-_EXAMPLES = (
-    "how many Russian soldiers are in the joint force?",
-    "Wie hat Putin seine Gespräche mit Lukaschenko beurteilt?",
-    "¿En qué ciudad se reunieron los dos presidentes?",
-    "Who is the president of France?",
-)
-
-
-# The last input, the limits and the turns before, is known to the page's script only.
-_ASKED = "(...inputs) => { window.beleg.asked(); return [...inputs.slice(0, -1), window.beleg.sent()] }"
-# The chat draws the new message a moment after the event has ended.
-_ANSWERED = """(turn) => {
-    window.beleg.keep(turn);
-    for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait);
+# The first input is the question; the last one, the limits and the turns before, is known to the page's script
+# only, which has the conversation. The chat draws a new message a moment after the event has ended.
+_ASKED = """(...inputs) => {
+    window.beleg.asked();
+    return [...inputs.slice(0, -1), window.beleg.sent(inputs[0])];
 }"""
+_ANSWERED = """(turn) => {
+    for (const wait of [60, 400, 1500]) setTimeout(window.beleg.newest, wait);
+    return window.beleg.keep(turn);
+}"""
+_FAILED = "() => window.beleg.failed()"
+_RESTORED = "() => window.beleg.restored()"
+_REOPENED = "() => window.beleg.shownMessages()"
 _PANE = (
     '<div id="beleg-pane" tabindex="0" role="region" aria-live="polite"></div>'
     '<div id="beleg-tip" role="tooltip" hidden></div>'
 )
 _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
-_STYLES = ("page.css", "checking.css", "library.css")
-_SCRIPTS = ("page.js", "tip.js", "quote.js", "limits.js", "turns.js", "library.js", "adding.js")
+_STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css")
+_SCRIPTS = (
+    "page.js", "tip.js", "quote.js", "limits.js", "stored.js", "turns.js", "conversations.js", "feedback.js",
+    "library.js", "adding.js", "first.js",
+)  # fmt: skip
 
 
 def build_page(workspace: Workspace, changes: Changes) -> gr.Blocks:
@@ -55,13 +54,14 @@ def build_page(workspace: Workspace, changes: Changes) -> gr.Blocks:
         with gr.Row(elem_id="beleg-body"):
             with gr.Column(scale=5, min_width=320), gr.Tabs(elem_id="beleg-tabs"):
                 with gr.Tab(i18n("chat"), elem_id="beleg-chat-tab"):
-                    _build_chat(workspace, i18n)
+                    chat, question = _build_chat(workspace, i18n)
                 with gr.Tab(i18n("library"), elem_id="beleg-library-tab") as library:
                     gr.HTML(_library_html(), apply_default_css=False)
             with gr.Column(scale=5, min_width=320):
                 gr.HTML(_PANE)
                 gr.Markdown(i18n("keys"), elem_id="beleg-keys")
         library.select(None, js=_LIBRARY_OPENED)
+        page.load(None, None, [chat, question], js=_RESTORED)
         _serve_programs(Programs(workspace, changes))
     page.queue(default_concurrency_limit=CONCURRENT)
     return page  # type: ignore[no-any-return]
@@ -123,19 +123,20 @@ def _library_html() -> str:
     return (ASSETS / "library.html").read_text("utf-8").replace("ENDINGS", endings)
 
 
-def _build_chat(workspace: Workspace, i18n: gr.I18n) -> None:
-    has_seed = workspace.library.find(_SEED) is not None
-    chat = gr.Chatbot(
-        label=i18n("chat"),
-        show_label=False,
-        elem_id="beleg-chat",
-        latex_delimiters=[],
-        buttons=[],
-        feedback_options=None,
-        group_consecutive_messages=False,
-        placeholder=i18n("welcome"),  # type: ignore[arg-type]
-        examples=[{"text": example} for example in _EXAMPLES] if has_seed else None,
-    )
+def _build_chat(workspace: Workspace, i18n: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox]:
+    gr.HTML((ASSETS / "conversations.html").read_text("utf-8"), apply_default_css=False)
+    with gr.Column(elem_id="beleg-stage"):  # the first visit lies over the empty chat
+        gr.HTML((ASSETS / "first.html").read_text("utf-8"), apply_default_css=False)
+        chat = gr.Chatbot(
+            label=i18n("chat"),
+            show_label=False,
+            elem_id="beleg-chat",
+            latex_delimiters=[],
+            buttons=[],
+            feedback_options=None,
+            group_consecutive_messages=False,
+            placeholder=i18n("welcome"),  # type: ignore[arg-type]
+        )
     gr.HTML((ASSETS / "limits.html").read_text("utf-8"), apply_default_css=False)
     with gr.Row():
         question = gr.Textbox(
@@ -144,6 +145,9 @@ def _build_chat(workspace: Workspace, i18n: gr.I18n) -> None:
         )  # fmt: skip
         send = gr.Button(i18n("send"), variant="primary", scale=1, min_width=90, elem_id="beleg-send")
     _wire(workspace, chat, question, send)
+    # The page's script presses it to show another conversation.
+    gr.Button(visible="hidden", elem_id="beleg-reopen").click(None, None, [chat], js=_REOPENED)
+    return chat, question
 
 
 def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr.Button) -> None:
@@ -156,20 +160,11 @@ def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr
         turn = exchange.turn()
         yield [*messages, *map(_message, ("user", "assistant"), turn["shown"])], "", turn
 
-    def reply_to_example(
-        messages: Messages, sent: Any, request: gr.Request, event: gr.SelectData
-    ) -> Iterator[tuple[Messages, str, Any]]:
-        yield from reply(event.value["text"], messages, sent, request)
-
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
     outputs = [chat, question, kept]
-    events = [
-        question.submit(reply, [question, chat, sent_too], outputs, **quiet),
-        send.click(reply, [question, chat, sent_too], outputs, **quiet),
-        chat.example_select(reply_to_example, [chat, sent_too], outputs, **quiet),
-    ]
-    for event in events:
-        event.then(None, [kept], js=_ANSWERED)
+    event = gr.on([question.submit, send.click], reply, [question, chat, sent_too], outputs, **quiet)
+    event.then(None, [kept], [chat], js=_ANSWERED)
+    event.failure(None, None, [chat, question], js=_FAILED)
 
 
 def texts_of(request: gr.Request | None) -> Texts:

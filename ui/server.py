@@ -13,6 +13,8 @@ from index.errors import ServerError
 from qa.assembly import Workspace
 from ui.article_routes import ArticleRoutes
 from ui.changes import Changes
+from ui.conversation_routes import ConversationRoutes
+from ui.first_visit import FirstVisitRoutes
 from ui.library_routes import LibraryRoutes
 from ui.page import mount_page
 
@@ -44,8 +46,12 @@ def build_app(workspace: Workspace, hosts: tuple[str, ...] = ()) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOCAL, *hosts], www_redirect=False)
 
     app.router.routes.extend(ArticleRoutes(workspace.library).routes())
+    app.router.routes.extend(ConversationRoutes(workspace.library).routes())
     changes = Changes(workspace)
     app.state.changes = changes
+    first_visit = FirstVisitRoutes(workspace, lambda: changes.adding is not None and changes.adding.running)
+    app.state.first_visit = first_visit
+    app.router.routes.extend(first_visit.routes())
     app.router.routes.extend(LibraryRoutes(workspace.library, changes).routes())
     mount_page(app, workspace, changes)
     return app
@@ -58,6 +64,7 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning")
     finally:
+        app.state.first_visit.questions.stop()
         app.state.changes.stop()
 
 
