@@ -13,7 +13,7 @@ from typing import Any
 
 from ui.citation_view import permalink
 from ui.kept import Conversation, KeptAnswer, KeptCitation, KeptPassage, KeptTurn
-from ui.texts import GERMAN, Texts, date_words, number_words
+from ui.texts import GERMAN, Texts, date_words
 
 _RELATED = 3
 _LONGEST_NAME = 60  # of a file, without its ending
@@ -176,7 +176,7 @@ def _source(citation: KeptCitation, texts: Texts) -> str:
 
 
 def _place(passage: KeptPassage, texts: Texts) -> str:
-    return texts["place"].format(passage.article, number_words(passage.start, texts), number_words(passage.end, texts))
+    return texts["place"].format(passage.article, passage.start, passage.end)
 
 
 def _link(passage: KeptPassage, address: str) -> str:

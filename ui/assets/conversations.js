@@ -103,9 +103,9 @@
     return line;
   };
 
-  const draw = () => {
+  const draw = (open = isOpen()) => {
     root().querySelector("[popovertarget]").textContent = filled(texts().conversations, stored.count().toLocaleString(window.beleg.language()));
-    if (!isOpen() || document.activeElement?.matches("#beleg-kept input")) return;
+    if (!open || document.activeElement?.matches("#beleg-kept input")) return;
     const found = stored.all();
     list().querySelector("ul").replaceChildren(...found.map(row));
     list().querySelector(".beleg-facts").textContent = found.length ? texts().kept_here : texts().none_kept;
@@ -136,13 +136,15 @@
       window.beleg.openConversation("");
       document.querySelector("#beleg-question textarea")?.focus();
     });
-    list().addEventListener("toggle", () => {
-      if (!isOpen()) deleted = null;
-      draw();
+    // The list is there before it is shown: a Tab that comes at once leads into it.
+    list().addEventListener("beforetoggle", (event) => {
+      deleted = null;
+      draw(event.newState === "open");
       place();
     });
+    list().addEventListener("toggle", place); // now that its width is known
     window.addEventListener("resize", place);
-    stored.onChange(draw);
+    stored.onChange(() => draw());
     draw();
   };
   Object.assign(window.beleg, { conversationKept: kept, answering });
