@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bench.workspace import filled
 from index.encoder import BundledEncoder
 from index.engine import Floats
 from index.records import Article, Hit
+from index.retriever import WEIGHED, PassageRetriever
 from qa.assembly import Workspace
 from qa.calibration import Calibration
 from qa.span_reader import Candidate, Halves, SpanReader
@@ -87,13 +88,28 @@ def samples(cache: Path, asked: Sequence[str] = ASKED) -> list[Sample]:
     ):
         assert isinstance(workspace.encoder, BundledEncoder)
         reader = _TwiceAsked(workspace.encoder, _WITH_SENTENCES)
+        retriever = PassageRetriever(library=workspace.library, encoder=workspace.encoder, index=workspace.index)
         found = []
         for number, (kind, case) in enumerate(cases):
-            hits = [hit for hit, _ in workspace.assistant.search(case.question, _SEARCHED)]
-            without = [hit for hit in hits if topics.get(hit.passage.article_id) != case.topic]
-            found.append(_sample(workspace, reader, number, kind, case, hits[:READ], answerable=True))
-            found.append(_sample(workspace, reader, number, kind, case, without[:READ], answerable=False))
+            hits, without = _hits(workspace, retriever, case, topics)
+            found.append(_sample(workspace, reader, number, kind, case, hits, answerable=True))
+            found.append(_sample(workspace, reader, number, kind, case, without, answerable=False))
         return found
+
+
+def _hits(
+    workspace: Workspace, retriever: PassageRetriever, case: Case, topics: Mapping[str, str]
+) -> tuple[list[Hit], list[Hit]]:
+    """What the retriever finds, and what it would find without the articles on the question's topic."""
+    vector = workspace.encoder.questions([case.question])[0]
+    nearest = workspace.index.search(vector, _SEARCHED)
+    topic_of = {
+        passage.id: topics.get(passage.article_id)
+        for passage, *_ in workspace.library.passage_texts([passage_id for passage_id, _ in nearest])
+    }
+    without = [each for each in nearest if topic_of[each[0]] != case.topic]
+    first, second = (retriever.ranked(case.question, found[:WEIGHED])[:READ] for found in (nearest, without))
+    return first, second
 
 
 def _sample(  # noqa: PLR0913 - each is a part of the sample

@@ -108,7 +108,7 @@ def _loss(found: Sequence[Sample], weights: Numbers) -> Callable[[Numbers], floa
     lacking: list[bool] = []
     for sample in found:
         sample_starts.append(len(group_starts))
-        best = max(each.weighed.cosine for each in sample.candidates)  # each sample has some
+        best = max(each.weighed.score for each in sample.candidates)  # each sample has some
         order = sorted(range(len(sample.candidates)), key=lambda place: sample.candidates[place].weighed.group)
         last = None
         for place in order:
@@ -119,7 +119,7 @@ def _loss(found: Sequence[Sample], weights: Numbers) -> Callable[[Numbers], floa
                 last = each.group
             right[-1] = right[-1] or (sample.answerable and sample.right[place])
             leads.append(each.lead)
-            behind.append(each.cosine - best)
+            behind.append(each.score - best)
             supports.append(each.support)
         lacking.append(not any(right[sample_starts[-1] :]))
     lead, distance, support = np.array(leads), np.array(behind), np.array(supports)

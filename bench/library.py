@@ -2,21 +2,18 @@
 
     python -m bench.library add LIBRARY FOLDER    index a folder, print seconds, passages and peak memory as JSON
 
-The large library is the news again and again, with other words in each copy. The vectors of the copies are
-those of the first passages with noise, since embedding 100,000 passages takes half an hour and costs
-each passage the same; what is indexed on top of it, and measured, is embedded as ever.
+The large library is made in `bench/large_library.py`; what is indexed on top of it, and measured, is embedded as ever.
 """
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +22,10 @@ from langchain_chroma import Chroma
 from bench import plain
 from bench.asking import news
 from bench.cases import xquad
+from bench.large_library import changed, library_of
 from bench.speed import BELEG, first_line, peak_memory, percentile
-from index.encoder import BundledEncoder
-from index.engine import Floats, unit
-from index.indexer import Indexer, Report
 from index.library import Library
 from index.records import Article
-from index.sentences import Span
-from index.vector_index import VectorIndex
 from qa.assembly import Workspace
 from qa.settings import Settings
 
@@ -40,8 +33,6 @@ SMALL, LARGE = 1_000, 100_000  # passages
 _ROUNDS = 4
 _MORE = 120  # articles that are indexed on top of a library
 _NEIGHBOURS = 10
-_TOGETHER = 50  # articles stored in one transaction while the large library is made
-_NOISE = 0.02  # of each component: a copy's cosine to the first is about 0.93
 _QUESTION = "Wie viele Arbeiter haben einen All-in-Vertrag?"
 KILLS = 100
 FUZZED = 50  # damaged copies of each good file, beside the hostile files
@@ -83,8 +74,8 @@ def measure(cache: Path, model: Path) -> LibraryNumbers:
         ours, theirs = _in_turn(folder, files, cache, model)
         base = folder / "library"
         again, _ = first_line([str(BELEG), "index", str(files)], folder, cache)
-        small = _search(_filled(folder / "small", cache, base, found, SMALL), cache)
-        large = _filled(folder / "large" / "library", cache, base, found, LARGE)
+        small = _search(library_of(SMALL, folder / "small", cache, base, found), cache)
+        large = library_of(LARGE, folder / "large" / "library", cache, base, found)
         base_passages = _passages(base)
         start, start_memory = first_line([str(BELEG), "ask", "--json", _QUESTION], large.parent, cache)
         searched = _search(large, cache)
@@ -123,17 +114,6 @@ def write_files(folder: Path, articles: Sequence[Article]) -> None:
         (folder / f"{article.id}.txt").write_text(article.text, "utf-8")
 
 
-def changed(article: Article, copy: int) -> Article:
-    """The article with every fifth word replaced by another of its words, under another id."""
-    chance = random.Random(f"{article.id} {copy}")
-    words = article.text.split(" ")
-    known = [word for word in words if word.isalpha()] or words
-    for place in range(chance.randrange(5), len(words), 5):
-        if words[place].isalpha():
-            words[place] = chance.choice(known)
-    return replace(article, id=f"{article.id}-{copy}", text=" ".join(words))
-
-
 def _in_turn(folder: Path, files: Path, cache: Path, model: Path) -> tuple[list[tuple[float, int]], list[float]]:
     """Passages a second of both ways, the news in four parts, in turn: from files to what can be searched."""
     paths = sorted(files.iterdir())
@@ -161,51 +141,6 @@ def _in_turn(folder: Path, files: Path, cache: Path, model: Path) -> tuple[list[
     return ours, theirs
 
 
-class _Copies:
-    """In the place of an encoder: the vectors of known passages, in turn, with noise."""
-
-    def __init__(self, encoder: BundledEncoder, known: Floats) -> None:
-        self.name, self.dimension = encoder.name, encoder.dimension
-        self._known = known
-        self._given = 0
-        self._chance = np.random.default_rng(1)
-
-    def questions(self, texts: Sequence[str]) -> Floats:
-        return self.passages(texts)
-
-    def passages(self, texts: Sequence[str]) -> Floats:
-        chosen = self._known[(self._given + np.arange(len(texts))) % len(self._known)]
-        self._given += len(texts)
-        return unit((chosen + self._chance.normal(scale=_NOISE, size=chosen.shape)).astype(np.float32))
-
-    def in_context(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Floats]:
-        raise NotImplementedError("nothing is read while a library is filled")
-
-
-def _filled(folder: Path, cache: Path, base: Path, found: Sequence[Article], passages: int) -> Path:
-    """A library of so many passages."""
-    with Library(base) as library:
-        known = np.concatenate([np.stack([row[2] for row in rows]) for rows in library.vectors(4000)])
-    encoder = _Copies(BundledEncoder(cache), known)
-    with Library(folder, writable=True) as library:
-        library.claim(encoder.name, encoder.dimension)
-        index = VectorIndex(library)
-        indexer, report = Indexer(library, lambda: encoder, lambda: index), Report()
-        articles = _copies(found)
-        while report.passages < passages:
-            indexer.put_all([next(articles) for _ in range(_TOGETHER)], report)
-        index.save()
-        index.close()
-    return folder
-
-
-def _copies(found: Sequence[Article]) -> Iterator[Article]:
-    copy = 0
-    while True:
-        copy += 1
-        yield from (changed(article, copy) for article in found)
-
-
 def _passages(folder: Path) -> int:
     with Library(folder) as library:
         return library.count()[1]
@@ -222,11 +157,13 @@ def _search(folder: Path, cache: Path) -> tuple[float, float]:
         times, shares = [], []
         for question in questions:
             began = time.perf_counter()
-            hits = [hit for hit, _ in workspace.assistant.search(question, _NEIGHBOURS)]
+            workspace.assistant.search(question, _NEIGHBOURS)
             times.append(1000 * (time.perf_counter() - began))
-            scores = vectors @ workspace.encoder.questions([question])[0]
+            vector = workspace.encoder.questions([question])[0]
+            scores = vectors @ vector
             best = {ids[place] for place in np.argpartition(-scores, _NEIGHBOURS)[:_NEIGHBOURS]}
-            shares.append(len(best & {hit.passage.id for hit in hits}) / _NEIGHBOURS)
+            found = {passage_id for passage_id, _ in workspace.index.search(vector, _NEIGHBOURS)}
+            shares.append(len(best & found) / _NEIGHBOURS)
     return percentile(times, 50), float(np.mean(shares))
 
 

@@ -1,4 +1,4 @@
-"""What the retriever might do otherwise, measured: `python -m bench.variants`.
+"""What the retriever might do otherwise, measured: `python -m bench.variants [PART OF A NAME ...]`.
 
 Passage length and overlap, the article's title before each passage, and BM25 beside the vectors. The
 articles are XQuAD's dev articles (five paragraphs each, in the answer's language), the paragraphs of
@@ -6,6 +6,7 @@ MLQA German, and 300 news articles. Relevant is a passage that holds the answer'
 is compared, so that the search index plays no part.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from index.encoder import BundledEncoder
 from index.engine import Floats
 from index.language import language_of
 from index.records import Article
+from index.retriever import WEIGHED, words_add
 from index.seed_format import title_of
 from index.sentences import sentence_spans
 from index.splitter import LONGEST, passage_spans
@@ -121,6 +123,19 @@ def fused(articles: Sequence[Article], parts: Sequence[Part], weight: float, *, 
     return order
 
 
+def reordered(articles: Sequence[Article], parts: Sequence[Part], weight: float, expected: float) -> Order:
+    """As the product does it: the nearest by cosine, in another order by the question's words in them."""
+    languages = {article.id: article.language for article in articles}
+
+    def order(case: Case, cosines: Floats) -> Sequence[int]:
+        near = np.argsort(-cosines, kind="stable")[: max(WEIGHED, 3 * _DEPTH)]
+        passages = [(languages[parts[place].article], parts[place].text) for place in near]
+        scores = cosines[near] + np.array(words_add(case.question, passages, weight, expected))
+        return [int(place) for place in near[np.argsort(-scores, kind="stable")]]
+
+    return order
+
+
 def score(  # noqa: PLR0913 - each is a part of one measurement
     cases: Sequence[Case], places: Places, parts: Sequence[Part], asked: Floats, order: Order, vectors: Floats
 ) -> tuple[float, float]:
@@ -140,29 +155,45 @@ def score(  # noqa: PLR0913 - each is a part of one measurement
 
 
 def _variants(articles: Sequence[Article]) -> Iterator[tuple[str, list[Part]]]:
-    for longest in (350, 500, LONGEST, 1000, 1400):
+    for longest in (LONGEST, 350, 500, 1000, 1400):
         yield f"at most {longest} characters", plain_parts(articles, longest)
     yield f"{LONGEST}, one sentence of overlap", overlapping_parts(articles)
     yield f"{LONGEST}, the title before each", titled_parts(articles)
 
 
+def _orders(articles: Sequence[Article], parts: Sequence[Part]) -> Iterator[tuple[str, Order]]:
+    for weight in (0.1, 0.25, 0.5, 1.0):
+        for same in (False, True):
+            label = f", BM25 by rank {weight:g}" + (", same language only" if same else "")
+            yield label, fused(articles, parts, weight, same_language=same)
+    for weight in (0.001, 0.002, 0.003, 0.004):
+        for expected in (0.0, 0.25, 0.5):
+            yield f", words {weight:g}, {expected:g} expected", reordered(articles, parts, weight, expected)
+
+
+def _cases(language: str) -> dict[str, list[Case]]:
+    """Questions that articles in that language answer."""
+    asked = {"de": ("de", "en", "ru"), "en": ("en", "de"), "ru": ("ru", "de")}[language]
+    found = {f"{each}→{language}": xquad(each, language) for each in asked}
+    return {**found, "MLQA de": mlqa()} if language == "de" else found
+
+
 def main() -> None:
+    wanted = sys.argv[1:] or [""]
     encoder = BundledEncoder(platformdirs.user_cache_path("beleg"))
-    pairs = {"de": (("de→de", xquad("de", "de")), ("en→de", xquad("en", "de")), ("ru→de", xquad("ru", "de")), ("MLQA de", mlqa())),
-             "en": (("en→en", xquad("en", "en")),)}  # fmt: skip
-    for language, sets in pairs.items():
+    for language in ("de", "en", "ru"):
+        sets = _cases(language)
         articles, places = articles_of(language)
-        asked = {name: encoder.questions([case.question for case in cases]) for name, cases in sets}
+        asked = {pair: encoder.questions([case.question for case in cases]) for pair, cases in sets.items()}
         for name, parts in _variants(articles):
+            if not any(part in name for part in wanted):
+                continue
             vectors = encoder.passages([part.text for part in parts])
             orders: dict[str, Order] = {"": by_vectors}
             if name == f"at most {LONGEST} characters":
-                for weight in (0.1, 0.25, 0.5, 1.0):
-                    for same in (False, True):
-                        label = f", BM25 {weight:g}" + (", same language only" if same else "")
-                        orders[label] = fused(articles, parts, weight, same_language=same)
+                orders.update(_orders(articles, parts))
             for label, order in orders.items():
-                said = [f"{pair} {recall:.3f} / {gain:.3f}" for pair, cases in sets
+                said = [f"{pair} {recall:.3f} / {gain:.3f}" for pair, cases in sets.items()
                         for recall, gain in [score(cases, places, parts, asked[pair], order, vectors)]]  # fmt: skip
                 print(f"{name}{label} ({len(parts)}): {'; '.join(said)}", flush=True)
 

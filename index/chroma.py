@@ -26,7 +26,7 @@ _NO_DAYS: dict[str, str | int | None] = {"first_day": None, "last_day": None}
 
 Row = tuple[Passage, Article, Floats]
 __all__ = ["BATCH", "Client", "Collection", "Row", "changed", "client_at", "create", "delete", "nearest", "opened",
-           "save_now", "upsert"]  # fmt: skip
+           "save_no_more", "save_now", "upsert"]  # fmt: skip
 
 
 def client_at(folder: Path | None) -> Client:
@@ -38,9 +38,10 @@ def client_at(folder: Path | None) -> Client:
     return client
 
 
-def create(client: Client, name: str, facts: dict[str, str | int]) -> Collection:
-    """A collection that embeds nothing and never saves its graph of its own accord."""
-    return client.create_collection(name, metadata=facts, configuration={"hnsw": _HNSW}, embedding_function=None)
+def create(client: Client, name: str, facts: dict[str, str | int], save_after: int | None = None) -> Collection:
+    """A collection that embeds nothing. It saves its graph of its own accord after so many changes, or never."""
+    hnsw: CreateHNSWConfiguration = {**_HNSW, "sync_threshold": save_after or _NEVER}
+    return client.create_collection(name, metadata=facts, configuration={"hnsw": hnsw}, embedding_function=None)
 
 
 def opened(client: Client, name: str) -> Collection:
@@ -89,6 +90,11 @@ def save_now(collection: Collection) -> None:
     _save_after(collection, 2)
     some = collection.peek(2)  # writing two that are there changes nothing
     collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
+    save_no_more(collection)
+
+
+def save_no_more(collection: Collection) -> None:
+    """From the next time on that it is opened, the collection does not save its graph of its own accord."""
     _save_after(collection, _NEVER)
 
 

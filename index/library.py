@@ -178,10 +178,10 @@ class Library:
             )
         return int(first), int(second)
 
-    def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """The passages of these ids that are there, in the order of the ids."""
+    def passage_texts(self, ids: Sequence[str]) -> list[tuple[Passage, str, str]]:
+        """The passages of these ids that are there, in the order of the ids; each with its language and its text."""
         with self.transaction() as connection:
-            found = rows.passages_by_id(connection, ids)
+            found = rows.texts_by_id(connection, ids)
         return [found[passage_id] for passage_id in ids if passage_id in found]
 
     def passage_at(self, article_id: str, place: int) -> tuple[int, int] | None:

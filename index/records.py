@@ -29,10 +29,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found; `score` is the cosine to the question, -1..1."""
+    """A passage that a search found.
+
+    `score` ranks it: its cosine to the question, -1..1, and `words`, which the question's words in it add or take.
+    """
 
     passage: Passage
     score: float
+    words: float = 0.0
+
+    @property
+    def cosine(self) -> float:
+        return self.score - self.words
 
 
 @dataclass(frozen=True, slots=True)

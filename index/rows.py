@@ -42,14 +42,16 @@ def listed(connection: Connection) -> Iterator[tuple[Article, int]]:
         yield Article(row.id, row.title, "", row.date, row.language, row.source, row.origin), row.characters
 
 
-def passages_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Passage]:
-    """The passages of these ids that are there."""
+def texts_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Passage, str, str]]:
+    """Each passage of these ids that is there, its article's language, and its text."""
     columns = [passages.c[name] for name in ("id", "article_id", "start", "end")]
-    found: dict[str, Passage] = {}
+    # SQLite counts characters as Python does: no text holds a NUL.
+    text = func.substr(articles.c.text, passages.c.start + 1, passages.c.end - passages.c.start)
+    query = select(*columns, articles.c.language, text.label("text")).join(articles)
+    found: dict[str, tuple[Passage, str, str]] = {}
     for begin in range(0, len(ids), _CHUNK):
-        chosen = passages.c.id.in_(ids[begin : begin + _CHUNK])
-        for row in connection.execute(select(*columns).where(chosen)):
-            found[row.id] = Passage(**row._mapping)
+        for row in connection.execute(query.where(passages.c.id.in_(ids[begin : begin + _CHUNK]))):
+            found[row.id] = Passage(row.id, row.article_id, row.start, row.end), row.language, row.text
     return found
 
 

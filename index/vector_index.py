@@ -15,6 +15,7 @@ that takes seconds for some thousand passages, `save` saves into a copy, which c
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import RLock
 
 from filelock import FileLock, Timeout
@@ -183,18 +184,34 @@ class VectorIndex:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 folder.mkdir(parents=True)
                 self._unsaved = 0
-                self._fill(chroma.client_at(folder), _NAME)
+                self._fill_and_save(folder)
                 # The folder counts only from here on, when it is whole.
                 point_to(self._folder, folder)
-                self.save()
                 return
             except Exception:  # noqa: BLE001 - a full or read-only disk is no reason not to answer
                 shutil.rmtree(self._folder, ignore_errors=True)
         self._fill(chroma.client_at(None), f"{_NAME}-{uuid.uuid4().hex}")
 
-    def _fill(self, client: chroma.Client, name: str) -> None:
+    def _fill_and_save(self, folder: Path) -> None:
+        """Fill a new folder. The graph is saved with the last passage: nothing is lost by a kill before the folder counts."""
+        passages = self._library.count()[1]
+        if passages < _WORTH_SAVING:
+            self._fill(chroma.client_at(folder), _NAME)
+            return
+        client = chroma.client_at(folder)
+        self._fill(client, _NAME, passages)
+        if self._unsaved == passages:
+            self._unsaved = 0
+            self._note_revision(self._revision())
+        chroma.save_no_more(self._collection)
+        client.close()  # the loaded graph would go on being saved after as many changes again
+        self._client = chroma.client_at(folder)
+        self._collection = chroma.opened(self._client, _NAME)
+
+    def _fill(self, client: chroma.Client, name: str, save_after: int | None = None) -> None:
         self._client = client
-        self._collection = chroma.create(client, name, {"library": self._library.id, "revision": -1})
+        facts: dict[str, str | int] = {"library": self._library.id, "revision": -1}
+        self._collection = chroma.create(client, name, facts, save_after)
         revision = self._library.revision
         for rows in self._library.vectors(chroma.BATCH):
             self._upsert(rows)

@@ -66,7 +66,7 @@ class Assistant:
         if within == (limits or Filter()):
             return False
         best, cited = (self._retriever.hits(question, 1, each) for each in (limits, within))
-        return bool(best) and (not cited or best[0].score - cited[0].score > NEW_TOPIC)
+        return bool(best) and (not cited or best[0].cosine - cited[0].cosine > NEW_TOPIC)
 
     def search(self, question: str, count: int = 8, limits: Filter | None = None) -> list[tuple[Hit, Article]]:
         """The nearest passages alone, with their articles. Raises `QuestionError` as `ask` does."""

@@ -10,7 +10,7 @@ class Weighed:
     """What a span is weighed by."""
 
     lead: float  # of its logits over those of "no answer"
-    cosine: float  # of its passage and the question
+    score: float  # of its passage, as the retriever ranks it
     support: float  # log-odds that its sentence answers, as the sentence reader sees it
     group: str  # equal for equal words
 
@@ -19,7 +19,7 @@ class Weighed:
 class Calibration:
     """p = exp(z) / (exp(null) + sum of all exp(z)), of each span's z.
 
-    z = lead / temperature + nearness * (cosine - best cosine) + sentence * support: how far the reader
+    z = lead / temperature + nearness * (score - best score) + sentence * support: how far the reader
     prefers the span to "no answer"; how near its passage is to the question, beside the others; and what
     the sentence reader thinks of its sentence, so that both must fail for a wrong topic to be answered.
 
@@ -34,9 +34,9 @@ class Calibration:
     threshold: float
     sentence: float = 0.0
 
-    def weight(self, lead: float, cosine: float) -> float:
+    def weight(self, lead: float, score: float) -> float:
         """A span's z without its sentence's support."""
-        return lead / self.temperature + self.nearness * cosine
+        return lead / self.temperature + self.nearness * score
 
     def probabilities(self, spans: Sequence[Weighed]) -> list[float]:
         """One for each span; spans of one group share theirs.
@@ -49,10 +49,10 @@ class Calibration:
         """
         if not spans:
             return []
-        nearest = max(span.cosine for span in spans)
+        nearest = max(span.score for span in spans)
         best: dict[str, float] = {}
         for span in spans:
-            weight = self.weight(span.lead, span.cosine - nearest) + self.sentence * span.support
+            weight = self.weight(span.lead, span.score - nearest) + self.sentence * span.support
             best[span.group] = max(best.get(span.group, -math.inf), weight)
         top = max(self.null, *best.values())
         total = math.exp(self.null - top) + sum(math.exp(weight - top) for weight in best.values())

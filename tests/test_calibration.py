@@ -32,7 +32,7 @@ def by_hand(calibration: Calibration, spans: Sequence[Weighed]) -> list[float]:
     """The formula of the docstring, word for word."""
     z = [
         span.lead / calibration.temperature
-        + calibration.nearness * (span.cosine - max(each.cosine for each in spans))
+        + calibration.nearness * (span.score - max(each.score for each in spans))
         + calibration.sentence * span.support
         for span in spans
     ]

@@ -97,9 +97,19 @@ def test_passages_come_in_the_order_of_the_ids_and_without_those_that_are_gone(l
     many = [Passage(f"p{number}", "many", number, number + 1) for number in range(1200)]
     library.put(an_article("many", "x" * 1200), many, random_vectors(1200, 4))
     wanted = [many[number].id for number in (1100, 3, 700, 0)]
-    assert library.passages([*wanted[:2], "gone", *wanted[2:]]) == [many[number] for number in (1100, 3, 700, 0)]
-    assert library.passages([passage.id for passage in reversed(many)]) == many[::-1]
-    assert library.passages([]) == []
+    found = library.passage_texts([*wanted[:2], "gone", *wanted[2:]])
+    assert found == [(many[number], "en", "x") for number in (1100, 3, 700, 0)]
+    found = library.passage_texts([passage.id for passage in reversed(many)])
+    assert [passage for passage, *_ in found] == many[::-1]
+    assert library.passage_texts([]) == []
+
+
+def test_a_passages_text_is_cut_by_characters_whatever_they_are(library: Library) -> None:
+    text = "👩‍🚀 Ünïcödé e\u0301 – 𝒳. Привет, мир. مرحبا"
+    parts = [Passage(f"p{start}", "a", start, end) for start, end in ((0, 18), (18, 31), (31, len(text)))]
+    library.put(an_article("a", text), parts, random_vectors(3, 4))
+    found = library.passage_texts([part.id for part in parts])
+    assert [each[2] for each in found] == [text[part.start : part.end] for part in parts]
 
 
 def test_the_passage_at_a_place_is_the_one_that_holds_the_character(library: Library) -> None:

@@ -1,13 +1,15 @@
 """The retriever, as LangChain's and as ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pytest
 
+from index.engine import Floats
 from index.indexer import Indexer, Report
 from index.library import Library
 from index.records import Filter
-from index.retriever import PassageRetriever, first_articles
+from index.retriever import PassageRetriever, first_articles, words_add
 from index.splitter import passages_of
 from index.vector_index import VectorIndex
 from tests.fakes import FakeEncoder, an_article
@@ -48,7 +50,8 @@ def test_the_more_words_a_passage_shares_the_nearer_it_is(retriever: PassageRetr
     # "lazy dog": the dog's 4 words hold both, 2 / sqrt(2 * 4); the fox's 9 hold one, 1 / sqrt(2 * 9)
     hits = retriever.hits("lazy dog", 2)
     assert first_articles(hits) == ["dog", "fox"]
-    assert [hit.score for hit in hits] == pytest.approx([0.707, 0.236], abs=0.01)
+    assert [hit.cosine for hit in hits] == pytest.approx([0.707, 0.236], abs=0.01)
+    assert hits[0].words > hits[1].words
 
 
 def test_equal_scores_come_in_the_order_of_their_ids_every_time(retriever: PassageRetriever) -> None:
@@ -69,3 +72,32 @@ def test_articles_are_named_once_in_the_order_of_their_best_hits(retriever: Pass
     hits = retriever.hits("lazy dog", 3)
     assert first_articles([*hits, *hits]) == first_articles(hits)
     assert first_articles([]) == []
+
+
+def test_of_two_passages_equally_near_the_one_with_the_questions_words_comes_first(library: Library) -> None:
+    class Blind(FakeEncoder):
+        """Everything is equally near."""
+
+        def passages(self, texts: Sequence[str]) -> Floats:
+            return np.tile(np.eye(1, self.dimension, dtype=np.float32), (len(texts), 1))
+
+    encoder = Blind()
+    index = VectorIndex(library)
+    Indexer(library, lambda: encoder, lambda: index).put_all(ARTICLES, Report())
+    retriever = PassageRetriever(library=library, encoder=encoder, index=index, count=2)
+    assert first_articles(retriever.hits("Who is lazy?"))[0] == "dog"
+    assert first_articles(retriever.hits("Schläft der FUCHS?"))[0] == "fuchs"
+    assert len(retriever.hits("Who is lazy?")) == 2
+    index.close()
+
+
+def test_words_that_a_passage_in_another_language_cannot_share_take_nothing_from_it() -> None:
+    german = [("de", "Die Soldaten kommen aus Russland."), ("de", "Die Stadt hat einen Hafen.")]
+    added = words_add("Wie viele Soldaten kommen?", [*german, ("ru", "Солдаты приедут из России.")])
+    assert added[0] > added[2] > added[1]
+    assert added[2] == 0.0
+
+
+def test_no_words_in_common_and_nothing_found_are_no_error() -> None:
+    assert words_add("Сколько?", [("de", "Viele Soldaten."), ("", "…")]) == [0.0, 0.0]
+    assert words_add("How many?", []) == []

@@ -155,6 +155,29 @@ def test_a_saved_graph_is_not_written_in_its_place_by_later_changes(
     index.close()
 
 
+def test_an_index_made_again_is_saved_with_its_last_passage_and_not_by_later_changes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(VectorIndex, "save", lambda _: pytest.fail("saved in a copy: twice the work"))
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
+    for number in range(4):
+        put(library, number)
+    index = VectorIndex(library)
+    (file,) = graph_files(library)
+    before = {path.name: path.read_bytes() for path in file.parent.iterdir()}
+    for number in range(4, 12):  # as many again, and more
+        put(library, number, index)
+    check(index, library)
+    assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == before
+    assert index._unsaved == 8 * 24
+    index.close()
+
+    monkeypatch.setattr(VectorIndex, "_rebuild", lambda _: pytest.fail("made again"))
+    again = VectorIndex(library)
+    check(again, library)
+    again.close()
+
+
 def test_a_graph_that_was_damaged_is_made_again_when_it_is_searched(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
