@@ -195,7 +195,7 @@ class VectorIndex:
     def _fill_and_save(self, folder: Path) -> None:
         """Fill a new folder. The graph is saved with the last passage: nothing is lost by a kill before the folder counts."""
         passages = self._library.count()[1]
-        if passages < _WORTH_SAVING:
+        if passages < max(2, _WORTH_SAVING):
             self._fill(chroma.client_at(folder), _NAME)
             return
         client = chroma.client_at(folder)

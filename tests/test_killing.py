@@ -15,7 +15,9 @@ from index import chroma
 from index.database_errors import FILE
 from index.library import Library
 from index.vector_index import VectorIndex
-from tests.killing import Journal, check, checked, killed, main, text_of
+from tests.killing import checked, killed, main
+from tests.killing_check import check
+from tests.killing_work import Journal, text_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
