@@ -221,8 +221,8 @@ def test_only_the_passages_that_look_best_have_their_sentences_judged(make: Make
 @pytest.mark.parametrize(
     ("scores", "expected"),
     [
-        ((0.9, 0.88, 0.86, 0.5), "ab"),
-        ((0.9, 0.875, 0.871, 0.869), "abc"),
+        ((0.9, 0.89, 0.87, 0.5), "ab"),
+        ((0.9, 0.885, 0.881, 0.879), "abc"),
         ((0.9, 0.5, 0.4), "ab"),
         ((0.5, 0.9, 0.89), "bc"),
     ],
