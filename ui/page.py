@@ -38,10 +38,10 @@ _PANE = (
     '<div id="beleg-tip" role="tooltip" hidden></div>'
 )
 _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
-_STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css")
+_STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css", "written.css")
 _SCRIPTS = (
     "page.js", "tip.js", "quote.js", "limits.js", "stored.js", "turns.js", "conversations.js", "feedback.js",
-    "library.js", "adding.js", "first.js",
+    "library.js", "adding.js", "first.js", "written.js",
 )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _build_chat(workspace: Workspace, i18n: gr.I18n) -> tuple[gr.Chatbot, gr.Tex
             group_consecutive_messages=False,
             placeholder=i18n("welcome"),  # type: ignore[arg-type]
         )
-    gr.HTML((ASSETS / "limits.html").read_text("utf-8"), apply_default_css=False)
+    gr.HTML(_joined(("written.html", "limits.html")), apply_default_css=False)
     with gr.Row():
         question = gr.Textbox(
             placeholder=i18n("ask"), label=i18n("ask"), show_label=False, lines=1, max_lines=4, scale=8,
@@ -157,8 +157,8 @@ def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr
     def reply(asked: str, messages: Messages, sent: Any, request: gr.Request) -> Iterator[tuple[Messages, str, Any]]:
         exchange = Exchange(workspace, asked, sent, texts_of(request))
         yield [*messages, _message("user", exchange.question)], "", None
-        turn = exchange.turn()
-        yield [*messages, *map(_message, ("user", "assistant"), turn["shown"])], "", turn
+        for shown, turn in exchange.steps():
+            yield [*messages, *map(_message, ("user", "assistant"), shown)], "", turn
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
     outputs = [chat, question, kept]
