@@ -73,7 +73,7 @@ class Answer:
     certainty: Certainty = ""  # what the confidence means; "" where it is only a ranking
     understood: str = ""  # the question as it was searched and read: a follow-up with what it leaves out
     writer: str = ""  # the language model that was asked, if any
-    failure: "Reason | Literal['']" = ""  # why what it wrote is not all of the answer, or none of it
+    failure: "Reason | Literal['', 'stopped']" = ""  # why what it wrote is not all of the answer, or none of it
     notice: str = ""  # the same in a line
     contradicted: bool = False  # the reader was sure of what the model does not say: its statement is there too
     unfinished: bool = False  # the model is still writing

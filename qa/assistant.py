@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -28,7 +28,9 @@ class Model(Protocol):
     def condensed(self, question: str, context: Sequence[Turn]) -> str:
         """The follow-up as a question that stands for itself, or ""."""
 
-    def answers(self, read: Answer, articles: Mapping[str, Article]) -> Iterator[Answer]:
+    def answers(
+        self, read: Answer, articles: Mapping[str, Article], enough: Callable[[], bool] | None = None
+    ) -> Iterator[Answer]:
         """The answer that was read with more and more of the model's words; the last one is whole."""
 
 
@@ -51,10 +53,17 @@ class Assistant:
         *_, answer = self.answers(question, limits, history)
         return answer
 
-    def answers(self, question: str, limits: Filter | None = None, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def answers(
+        self,
+        question: str,
+        limits: Filter | None = None,
+        history: Sequence[Turn] = (),
+        enough: Callable[[], bool] | None = None,
+    ) -> Iterator[Answer]:
         """The answer as it grows: at once what is read without a language model, then what one writes, if there is one.
 
-        All but the last are `unfinished`. Raises what `ask` raises, before the first.
+        All but the last are `unfinished`. When it is `enough`, the model is left. Raises what `ask` raises, before the
+        first.
         """
         read, articles = self._read(cleaned(question), limits, history)
         if self._model is None:
@@ -66,7 +75,7 @@ class Assistant:
         if alone:
             read, articles = self._read(read.question, limits, history, alone)
             yield replace(read, writer=self._model.name, unfinished=True)
-        yield from self._model.answers(read, articles)
+        yield from self._model.answers(read, articles, enough)
 
     def read(self, question: str, limits: Filter | None = None, history: Sequence[Turn] = ()) -> Answer:
         """As `ask`, always without a language model."""

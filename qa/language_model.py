@@ -5,7 +5,7 @@ again where the model fails.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.records import Article
@@ -13,6 +13,7 @@ from qa.answer import Answer, Statement, numbered_anew, uncited
 from qa.checked_writer import CheckedStatement, CheckedWriter, Contradiction, WriterFailed, numbered_sentences
 from qa.condenser import Condenser
 from qa.conversation import Turn
+from qa.stoppable import Stopped, until
 
 _TOLD = ("number", "date", "name", "quote")  # findings whose words say what is missing
 
@@ -36,10 +37,12 @@ class LanguageModel:
         """A follow-up as a question that stands for itself, within a few seconds, or ""."""
         return self._condenser.condensed(question, context) if self._condenser else ""
 
-    def answers(self, read: Answer, articles: Mapping[str, Article]) -> Iterator[Answer]:
+    def answers(
+        self, read: Answer, articles: Mapping[str, Article], enough: Callable[[], bool] | None = None
+    ) -> Iterator[Answer]:
         """The answer after each statement that the model writes; the last one is whole. Raises nothing of the model's.
 
-        `articles` holds those of the passages that were read, by id.
+        `articles` holds those of the passages that were read, by id. It ends soon after it is `enough`.
         """
         sentences = numbered_sentences(read.read, articles)
         if not sentences:
@@ -49,15 +52,19 @@ class LanguageModel:
         answer = replace(read, writer=self.name, unfinished=True)
         told: list[Statement] = []
         sure = read.statements[0] if read.certainty == "sure" and read.statements else None
-        for item in self._writer.write(read.understood or read.question, sentences, sure):
-            match item:
-                case CheckedStatement():
-                    told.append(_written(item))
-                    yield composed(answer, read, told)
-                case Contradiction():
-                    answer = replace(answer, contradicted=True)
-                case WriterFailed():
-                    answer = replace(answer, failure=item.reason, notice=self._harmless(item.message))
+        coming = self._writer.write(read.understood or read.question, sentences, sure)
+        try:
+            for item in coming if enough is None else until(enough, coming):
+                match item:
+                    case CheckedStatement():
+                        told.append(_written(item))
+                        yield composed(answer, read, told)
+                    case Contradiction():
+                        answer = replace(answer, contradicted=True)
+                    case WriterFailed():
+                        answer = replace(answer, failure=item.reason, notice=self._harmless(item.message))
+        except Stopped:
+            answer = replace(answer, failure="stopped", notice=f"{self.name} was stopped")
         timings = {**read.timings, "write_ms": 1000 * (time.perf_counter() - began)}
         yield composed(replace(answer, unfinished=False, timings=timings), read, told)
 

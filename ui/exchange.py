@@ -1,6 +1,6 @@
 """A question of the page and the answer to it, as chat messages and as what the browser keeps of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from index.errors import BelegError
@@ -34,15 +34,17 @@ class Exchange:
             self._mistake = error
         self.question = question_html(asked, self._limits, texts)  # as it is shown while it is answered
 
-    def steps(self) -> Iterator[tuple[tuple[str, str], dict[str, Any] | None]]:
+    def steps(
+        self, enough: Callable[[], bool] | None = None
+    ) -> Iterator[tuple[tuple[str, str], dict[str, Any] | None]]:
         """Both messages as they are shown, each time that the answer has grown; the last time with the turn to be kept.
 
-        Without a language model there is one step.
+        Without a language model there is one step. When it is `enough`, the model is left.
         """
         try:
             if self._mistake:
                 raise self._mistake
-            for answer in self._workspace.assistant.answers(self._asked, self._limits, self._history):
+            for answer in self._workspace.assistant.answers(self._asked, self._limits, self._history, enough):
                 shown = self._shown(answer)
                 yield shown, None if answer.unfinished else turn_json(self._asked, answer, shown)
         except BelegError as error:  # also where an article was removed meanwhile

@@ -1,6 +1,7 @@
 """The page: the chat and the library at one side, the article at the other; the only file that builds with Gradio."""
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -144,27 +145,39 @@ def _build_chat(workspace: Workspace, i18n: gr.I18n) -> tuple[gr.Chatbot, gr.Tex
             autofocus=True, elem_id="beleg-question", container=False,
         )  # fmt: skip
         send = gr.Button(i18n("send"), variant="primary", scale=1, min_width=90, elem_id="beleg-send")
-    _wire(workspace, chat, question, send)
+        stop = gr.Button(i18n("stop_writing"), scale=1, min_width=90, elem_id="beleg-stop")
+    _wire(workspace, chat, question, (send, stop))
     # The page's script presses it to show another conversation.
     gr.Button(visible="hidden", elem_id="beleg-reopen").click(None, None, [chat], js=_REOPENED)
     return chat, question
 
 
-def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr.Button) -> None:
+def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, buttons: tuple[gr.Button, gr.Button]) -> None:
+    send, stop = buttons
     sent_too = gr.JSON(visible=False)
     kept = gr.JSON(visible=False)
+    stopping: dict[str | None, threading.Event] = {}  # of the visits whose question is being answered
 
     def reply(asked: str, messages: Messages, sent: Any, request: gr.Request) -> Iterator[tuple[Messages, str, Any]]:
         exchange = Exchange(workspace, asked, sent, texts_of(request))
-        yield [*messages, _message("user", exchange.question)], "", None
-        for shown, turn in exchange.steps():
-            yield [*messages, *map(_message, ("user", "assistant"), shown)], "", turn
+        enough = stopping[request.session_hash] = threading.Event()
+        try:
+            yield [*messages, _message("user", exchange.question)], "", None
+            for shown, turn in exchange.steps(enough.is_set):
+                yield [*messages, *map(_message, ("user", "assistant"), shown)], "", turn
+        finally:
+            stopping.pop(request.session_hash, None)
 
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
+    def leave(request: gr.Request) -> None:
+        if request.session_hash in stopping:
+            stopping[request.session_hash].set()
+
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     outputs = [chat, question, kept]
-    event = gr.on([question.submit, send.click], reply, [question, chat, sent_too], outputs, **quiet)
+    event = gr.on([question.submit, send.click], reply, [question, chat, sent_too], outputs, js=_ASKED, **quiet)
     event.then(None, [kept], [chat], js=_ANSWERED)
     event.failure(None, None, [chat, question], js=_FAILED)
+    stop.click(leave, None, None, queue=False, **quiet)
 
 
 def texts_of(request: gr.Request | None) -> Texts:

@@ -157,6 +157,23 @@ def test_a_follow_up_is_completed_by_the_model(visit: Visitor, model: ModelServe
     expect(understood).to_have_attribute("title", "Understood as: How many Russian soldiers belong to it?")
 
 
+def test_a_model_that_is_slow_can_be_stopped(visit: Visitor, model: ModelServer) -> None:
+    browser = visit()
+    stop = browser.page.get_by_role("button", name=ENGLISH["stop_writing"], exact=True)
+    send = browser.page.locator("#beleg-send")
+    told = model.behaviour = Told([(TRUE, FORCE), (TRUE, FORCE)], steps=threading.Semaphore(1))
+    reply = browser.ask(ASKED)
+    expect(statements(reply)).to_contain_text([TRUE])
+    expect(send).to_be_hidden()
+    stop.click()
+    expect(reply.locator(".beleg-failure")).to_have_text(ENGLISH["writer_stopped"].format(MODEL))
+    expect(statements(reply)).to_contain_text([TRUE, WORDS])
+    expect(reply.locator(".beleg-judging")).to_have_count(1)
+    expect(stop).to_be_hidden()
+    expect(send).to_be_visible()
+    told.steps.release(2)
+
+
 def test_what_the_reader_is_sure_of_stands_beside_what_the_model_says_instead(
     visit: Visitor, model: ModelServer, screenshot: Screenshot
 ) -> None:
