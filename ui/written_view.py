@@ -4,7 +4,7 @@ What is supported and what is not differ by words and by form, not by colour alo
 through only the elements and attributes that these functions use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.language import language_of
@@ -32,12 +32,13 @@ def written_html(answer: Answer, articles: Mapping[str, Article], texts: Texts, 
     return answer_html(read, articles, texts, limited=limited, more=told + end)
 
 
-def notice_words(answer: Answer, texts: Texts) -> str:
-    """Why the model did not write the answer, or not all of it, in a line; "" where it did."""
-    if not answer.failure:
-        return ""
-    words = texts[f"writer_{answer.failure.replace(' ', '_')}"].format(answer.writer)
-    return texts["own_words_shown"].format(words) if answer.found and not answer.written else words
+def failure_words(failure: str, writer: str, texts: Texts, *, own_words: bool) -> str:
+    """Why the model did not write the answer, or not all of it, in a line; "" where it did.
+
+    `own_words` says that the answer is in the articles' words instead.
+    """
+    words = texts.get(f"writer_{failure.replace(' ', '_')}", "").format(writer)
+    return texts["own_words_shown"].format(words) if own_words and words else words
 
 
 def _told_html(statement: Statement, answer: Answer, texts: Texts) -> str:
@@ -49,16 +50,16 @@ def _told_html(statement: Statement, answer: Answer, texts: Texts) -> str:
     kind, badge = "", ""
     if not statement.supported:
         kind = " beleg-unsupported"
-        badge = f'<strong class="beleg-badge">{harmless(unsupported_words(statement, texts))}</strong> '
+        badge = f'<strong class="beleg-badge">{harmless(unsupported_words(statement.missing, texts))}</strong> '
     shown = [each for each in statement.citations if not statement.supported or each.article.language != language]
     below = "".join(_original_html(each, kind, texts) for each in shown)
     return f'<p class="beleg-statement{kind}">{badge}{words} {links}</p>{below}'
 
 
-def unsupported_words(statement: Statement, texts: Texts) -> str:
+def unsupported_words(missing: Sequence[str], texts: Texts) -> str:
     """That a statement is not supported, and which words of it are not."""
-    missing = ", ".join(statement.missing[:_MOST_MISSING])
-    return texts["unsupported_words"].format(missing) if missing else texts["unsupported"]
+    words = ", ".join(missing[:_MOST_MISSING])
+    return texts["unsupported_words"].format(words) if words else texts["unsupported"]
 
 
 def _original_html(citation: Citation, kind: str, texts: Texts) -> str:
@@ -90,7 +91,8 @@ def _end_html(answer: Answer, texts: Texts) -> str:
     """Who writes or wrote it, or why not."""
     if answer.unfinished:
         return f'<p class="beleg-writing">{harmless(texts["writing"].format(answer.writer))}</p>'
-    notice = notice_words(answer, texts)
+    own_words = bool(answer.found) and not answer.written
+    notice = failure_words(answer.failure, answer.writer, texts, own_words=own_words)
     parts = [f'<p class="beleg-failure">{harmless(notice)}</p>'] if notice else []
     if answer.written:
         parts.append(f'<p class="beleg-writer">{harmless(texts["written_by"].format(answer.writer))}</p>')
