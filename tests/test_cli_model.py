@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,10 @@ from index.errors import ModelError
 from qa.assembly import Workspace
 from qa.settings import Settings
 from tests.fakes import FakeEncoder, FakeReader
-from tests.openai_server import fails, serving_model, writes
+from tests.openai_server import ModelServer, fails, serving_model, writes
 from tests.serving import SEEDS, beleg
 from tests.test_architecture import in_a_new_process
-from tests.test_cli import ANSWER_KEYS, ASKED, json_lines, problems
+from tests.test_cli import ANSWER_KEYS, ASKED, json_lines
 from ui import opening
 
 KEY = "sk-never-shown-1234567890"
@@ -98,30 +99,27 @@ def test_a_model_that_cannot_be_opened_is_an_error_with_a_mend_before_any_questi
 
 @pytest.mark.model
 def test_a_model_answers_and_its_key_shows_nowhere(indexed: Path) -> None:
-    with serving_model(writes("Up to 9,000 soldiers are to belong to it. [4]\nIt is cold. [4]")) as model:
+    good = writes("Up to 9,000 soldiers are to belong to it. [4]\nIt is cold. [4]")
+    bad = fails(500, f"wrong key: {KEY}")
+
+    def first_well(server: ModelServer, request: BaseHTTPRequestHandler) -> None:
+        (good if len(server.asked) == 1 else bad)(server, request)
+
+    with serving_model(first_well) as model:
         more = {"BELEG_MODEL": MODEL, "BELEG_MODEL_URL": model.url, "BELEG_MODEL_KEY": KEY}
-        done = beleg(indexed, "ask", ASKED, "--json", environment=more)
-        assert (done.returncode, done.stderr) == (0, "")
-        (answer,) = json_lines(done)
-        assert list(answer) == ANSWER_KEYS
-        assert (answer["writer"], answer["refused"], answer["failure"]) == (MODEL, False, "")
-        assert answer["answer"] == "Up to 9,000 soldiers are to belong to it."
-        assert [each["supported"] for each in answer["statements"]] == [True, False]
-        (citation,) = answer["citations"]
-        assert "bis zu 9000 russische Soldaten" in citation["quote"]
-        assert f"Bearer {KEY}" in model.headers[-1].values()
-        assert KEY not in done.stdout + json.dumps(model.asked)
-
-        model.behaviour = fails(500, f"wrong key: {KEY}")
-        done = beleg(indexed, "ask", ASKED, environment=more)
-        assert done.returncode == 0
-        assert "bis zu 9000 [1]" in done.stdout
-        assert "the language model's server fails (500)" in done.stderr
-        assert len(done.stderr.splitlines()) == 1
-        assert KEY not in done.stdout + done.stderr
-
-    (line,) = problems(beleg(indexed, "ask", ASKED, ASKED, "--model", MODEL))
-    assert line.startswith("beleg: there is no key for OpenAI; ")
+        done = beleg(indexed, "ask", ASKED, ASKED, "--json", environment=more)
+    assert (done.returncode, done.stderr) == (0, "")
+    written, failed = json_lines(done)
+    assert list(written) == list(failed) == ANSWER_KEYS
+    assert (written["writer"], written["refused"], written["failure"]) == (MODEL, False, "")
+    assert written["answer"] == "Up to 9,000 soldiers are to belong to it."
+    assert [each["supported"] for each in written["statements"]] == [True, False]
+    (citation,) = written["citations"]
+    assert "bis zu 9000 russische Soldaten" in citation["quote"]
+    assert (failed["answer"], failed["failure"], failed["writer"]) == ("bis zu 9000", "broken", MODEL)
+    assert failed["notice"].startswith("the language model's server fails (500)")
+    assert f"Bearer {KEY}" in model.headers[-1].values()
+    assert KEY not in done.stdout + json.dumps(model.asked)
 
 
 def test_the_packages_for_models_are_extras() -> None:
