@@ -111,7 +111,9 @@ class Workspace:
                 "and their probabilities only a ranking"
             )
         if self.settings.model:
-            lines.append(f"each question and the sentences found for it are sent to {_receiver(self.settings)}")
+            lines.append(
+                f"questions, the turns before them and the sentences found for them are sent to {_receiver(self.settings)}"
+            )
         return "\n".join(lines)
 
     def __enter__(self) -> Self:

@@ -62,7 +62,9 @@ def test_a_workspace_without_a_model_has_none_and_says_nothing_of_one(tmp_path: 
 def test_it_is_said_who_gets_the_questions(tmp_path: Path, given: Mapping[str, str], receiver: str) -> None:
     settings = Settings(library=tmp_path / "a", **given)  # type: ignore[arg-type]
     with Workspace(settings, writable=True, encoder=FakeEncoder(), reader=FakeReader({})) as made:
-        assert made.notice.endswith(f"each question and the sentences found for it are sent to {receiver}")
+        assert made.notice.endswith(
+            f"questions, the turns before them and the sentences found for them are sent to {receiver}"
+        )
 
 
 def test_the_key_comes_from_the_environment_and_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
