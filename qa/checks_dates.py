@@ -94,6 +94,8 @@ def _in_digits(text: str, language: str) -> Iterator[Date]:
     for match in _ISO.finditer(text):
         yield from _valid(match[0], match.span(), int(match[1]), int(match[2]), int(match[3] or 0))
     for match in _POINTS.finditer(text):
+        if language == "en" and not match[3]:
+            continue  # a number at the end of a sentence: "The average was 3.07."
         year = int(match[3] or 0)
         year += 0 if year > 99 or not match[3] else 2000 if year < 50 else 1900
         yield from _valid(match[0], match.span(), year, int(match[2]), int(match[1]))
@@ -137,6 +139,8 @@ def _is_another_word(name: str, names: Mapping[str, int], *, first: bool) -> boo
     """Whether a month's name without a day or year is none: "he may", "Jan Müller", "March on!"."""
     small = name.casefold()
     short = any(known.startswith(small) and len(known) > len(small) + 1 for known in names)
+    if "А" <= name[0] <= "Я" and not first:
+        return True  # Russian months are written small: "Марта Джонс" is Martha
     return (name[0].islower() and name.isascii()) or short or (first and small in _OTHER_WORDS)
 
 

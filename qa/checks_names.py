@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.checks_number_words import roman, scale, word_value
-from qa.checks_places import place_keys
+from qa.checks_number_words import first_part, roman, scale, word_value
+from qa.checks_places import place_keys, without_direction
 from qa.checks_spelling import distance, sound
 from qa.checks_types import Cited, Finding
 from qa.checks_words import is_listed, is_ordinary, stem
@@ -20,6 +20,7 @@ _TWO_WORDS = (
 )
 # So end words that begin sentences, and few names.
 _NO_NAME = {
+    "en": re.compile(r"\w{3,}(?:[ai]ted|i[sz]ed|i[eo]ned|ished|tions?|ments?)"),
     "de": re.compile(r"\w+(?:lich|isch|ig|end|weise|iert)(?:e[nrsm]?)?|(?:Ge|Be|Ver|Er|Zer|Ent)\w{3,}[^aeiou]t"),
     "ru": re.compile(
         r"\w+(?:н(?:ый|ого|ому|ым|ом|ая|ой|ую|ое|ые|ых|ыми)|щ[иеа][йея]|вши[йе]|ск[иоа][йея]|ы[йе]|ть|ться|ют|ят|ет|ит|ли|ая|ое|ые|ие|ия|но|ко|в|я)"
@@ -34,6 +35,7 @@ _CURRENCY = re.compile(r"(?:доллар\w*|долл\.) США|US[- ][Dd]ollars?
 _PAIR = re.compile(r"\b([^\W\d_a-zа-я][^\W\d_]+)[ -](?=([^\W\d_a-zа-я][^\W\d_]+))")  # "Pro Bowl", "Пробоул"
 _CAPITAL_NEXT = re.compile(r"[ -][^\W\d_a-zа-я]")
 _BEGIN = re.compile(r"(?:^|[.!?:;…]\s|[\n\"“”„«»(\[–—])\s*$")
+_TITLE_BEGINS = re.compile(r"[„“«»\"]$")  # of several words: «Маскарад анархии»
 # How far apart two spellings of one name may be: in one language, in one alphabet, in two.
 _OWN, _LATIN, _ACROSS = 0.13, 0.2, 0.29
 _PREFIX = 0.16  # of the first letters, where an ending follows: "Confucian", "konfuzianischer"
@@ -49,7 +51,7 @@ class Name:
     start: int
     end: int
     first: bool = False
-    doubtful: bool = False  # it begins a sentence, and may be a word that no list knows
+    doubtful: bool = False  # it begins a sentence or a title, and may be a word that no list knows
 
 
 @lru_cache(maxsize=512)
@@ -97,7 +99,9 @@ def _candidates(text: str, language: str) -> Iterator[Name]:
         word = match[0]
         if word[0].isupper() and text[match.start() - 1 : match.start()] not in ("'", "’"):
             first = _BEGIN.search(text, 0, match.start()) is not None and not place_keys(word.casefold(), language)
-            doubtful = first and language not in ("en", "de", "ru") and not _CAPITAL_NEXT.match(text, match.end())
+            title = _TITLE_BEGINS.search(text, 0, match.start()) is not None and text[match.end() :][:1] == " "
+            alone = not _CAPITAL_NEXT.match(text, match.end())
+            doubtful = first and alone and (title or language not in ("en", "de", "ru"))
             yield Name(word, *match.span(), first, doubtful)
         elif nationality is not None and nationality.fullmatch(word) and place_keys(word, language):
             yield Name(word, *match.span())
@@ -105,7 +109,7 @@ def _candidates(text: str, language: str) -> Iterator[Name]:
 
 def _is_name(name: Name, language: str) -> bool:
     word, small = name.word, name.word.casefold()
-    if len(word) < 2 or roman(word) is not None or scale(small, language) is not None:
+    if len(word) < 2 or first_part(small, language) or roman(word) is not None or scale(small, language) is not None:
         return False  # a number is checked as one
     if any(letter.isupper() for letter in word[1:]):
         return True  # NATO, AfD, McDonald
@@ -139,24 +143,28 @@ def _alike(name: str, word: str, language: str, other: str) -> bool:
         if known:
             return not keys.isdisjoint(known)
     mine = {small, stem(small, language)}
-    others = {theirs, stem(theirs, other)}
+    others = {theirs, stem(theirs, other), without_direction(theirs)}
     across = _is_latin(small) != _is_latin(theirs)
     most = _ACROSS if across else _OWN if language == other else _LATIN
+    if across and (word.islower() or is_ordinary(word, other)):
+        most = _LATIN  # "Endzone" sounds nearly as "Андерсон" does, but is nobody's name
     for one in mine:
         for each in others:
             short = min(len(sound(one)), len(sound(each))) <= _SHORT
             if distance(one, each) <= (most / 2 if short else most):
                 return True
-    return _same_beginning(mine, theirs)
+    return any(_same_beginning(sound(one), sound(theirs), across) for one in mine)
 
 
-def _same_beginning(mine: set[str], theirs: str) -> bool:
-    """Whether a name and a word differ by how they end: one of them is the other's adjective or compound."""
-    for one in mine:
-        length = min(len(one), len(theirs))
-        if length >= _SHORTEST_PREFIX and distance(one[:length], theirs[:length]) <= _PREFIX / 2:
-            return True
-    return False
+def _same_beginning(one: str, other: str, across: bool) -> bool:
+    """Whether two words' sounds differ by how they end: one is the other's adjective or compound, "Lutherbibel"."""
+    length = min(len(one), len(other))
+    if length < _SHORTEST_PREFIX:
+        return False
+    if not across:
+        return distance(one[:length], other[:length]) <= _PREFIX / 2
+    # "Лютера" is a sound longer than what "Lutherbibel" begins with.
+    return any(distance(one[:length], other[:each]) <= _PREFIX for each in (length - 1, length, length + 1))
 
 
 def _is_latin(word: str) -> bool:

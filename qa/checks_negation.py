@@ -57,6 +57,8 @@ def negation_findings(
 ) -> list[Finding]:
     """At most one finding: what the statement or its sentences deny, and whether both do, equally often."""
     mine, mine_too = denials(statement, language), denials(statement, language, nearly=True)
+    if language == "ru":
+        mine = mine[: len(clauses(statement))]  # "никто не пришёл" denies once
     theirs = [word for sentence in cited for word in denials(sentence.text, sentence.language)]
     theirs_too = [word for sentence in cited for word in denials(sentence.text, sentence.language, nearly=True)]
     if mine:

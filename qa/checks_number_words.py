@@ -20,7 +20,8 @@ _GERMAN = {
 }  # fmt: skip
 _GERMAN_OTHERS = {
     "erst": 1, "dritt": 3, "siebt": 7, "beid": 2, "doppelt": 2, "einzig": 1, "halb": 0.5, "paar": 2, "drittel": 3,
-    "dutzend": 12, "eine": 1, "anderthalb": 1.5, "eineinhalb": 1.5, "hälfte": 0.5, "viertel": 0.25, "zweieinhalb": 2.5,
+    "dutzend": 12, "eine": 1, "zweier": 2, "dreier": 3,
+    "jahrzehnt": 10, "anderthalb": 1.5, "eineinhalb": 1.5, "hälfte": 0.5, "viertel": 0.25, "zweieinhalb": 2.5,
 }  # fmt: skip
 # Beginnings of the declined words; the longest that fits counts.
 _RUSSIAN = {
@@ -42,7 +43,7 @@ _RUSSIAN_WHOLE = {"сто": 100, "семь": 7, "семи": 7, "семью": 7, 
 _LOOSE = re.compile(
     r"both|once|double|doubled|twofold|pair|half|triple|tripled|threefold|dozen|single|quarter"
     r"|beide[nrms]?|doppelt\w*|halb\w*|paare?s?|dutzend|hälfte|viertel|drittel|einzige?\w*"
-    r"|об[ае]\w{0,3}|обоих|двойн\w+|тройн\w+|вдвое|втрое|двое|пар\w+|половин\w+|треть|трети|четверть|полтор\w+|сотн\w+"
+    r"|об[ае]\w{0,3}|обоих|двойн\w+|тройн\w+|вдвое|втрое|двое|пар\w*|половин\w+|треть|трети|четверть|полтор\w+|сотн\w+"
 )
 _RUSSIAN_ENDING = re.compile(
     r"(?:|[аеиоуыьюя]|[аия][мх]|[аиья]?ми|ь?[юя]|ь?[ое]го|ь?[ое]му|[ыио]й|ьей|[ая]я|[оуею]е|ье|ую|ы[ехм]|ьи[хмe]?"

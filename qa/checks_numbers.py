@@ -19,6 +19,8 @@ _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ]\d{3})+(?![\d.,])")
 _DECADE = re.compile(r"(?:s\b|er\b|er-?j|-?[еих]{1,2}\b)")
 _CLOCK = re.compile(r"(?<=\d)\.(?=\d\d ?(?:Uhr|h\b|[ap]\.?m))")
 _AFTERNOON = re.compile(r"(?::\d\d)? ?p\.?m\b", re.IGNORECASE)
+_SHORT_SCALE, _SHORT_SCALES = re.compile(r"(m|bn|k)\b"), {"k": 1e3, "m": 1e6, "bn": 1e9}
+_MONEY = re.compile(r"[$£€¥]$")
 _PERCENT = re.compile(r"[\s\u00a0\u202f-]*(?:%|percent|per cent|prozent|процент)", re.IGNORECASE)
 _RANGE = re.compile(r"[\s%]*(?:[-–—]|bis(?: zu| auf)?|to|and|und|or|oder|и|до|или)\s*")
 _HALF_YEAR = re.compile(r"\d{4}[-–/]$")
@@ -87,6 +89,8 @@ def _of_digits(token: re.Match[str], text: str, language: str) -> Number:
         values |= {1900 + value for value in values if value < 100}
     if len(digits) == 2 and _HALF_YEAR.search(text[: token.start()]):
         values |= {int(text[token.start() - 5 : token.start() - 3]) * 100 + value for value in values}
+    if (short := _SHORT_SCALE.match(text, token.end())) and _MONEY.search(text, 0, token.start()):
+        values |= {value * _SHORT_SCALES[short[1]] for value in values}
     if _AFTERNOON.match(text, token.end()):
         values |= {12 + value for value in values if value < 12}
     return Number(token[0], token.start(), token.end(), frozenset(values))

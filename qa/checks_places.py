@@ -27,9 +27,18 @@ _MORE = {
     "TR": "türken türke turks турки турок турецкий",
     "SE": "swede swedes шведы",
     "ES": "spaniard spaniards испанцы",
-    "150": "european europeans europäisch europäer европейский европейцы",
-    "002": "african africans afrikanisch afrikaner африканский",
-    "142": "asian asians asiatisch asiaten азиатский",
+    "150": "europe europa европа european europeans europäisch europäer европейский европейцы",
+    "002": "africa african africans afrika afrikanisch afrikaner африка африканский",
+    "ZA": "юар",
+    "GDR": "gdr ddr гдр",
+    "WHO": "who воз",
+    "IMF": "imf iwf мвф",
+    "ECB": "ecb ezb ецб",
+    "OSCE": "osce osze обсе",
+    "IAEA": "iaea iaeo магатэ",
+    "CIA": "cia цру",
+    "FBI": "fbi фбр",
+    "142": "asia asien азия asian asians asiatisch asiaten азиатский",
     "IE": "irish irishman ire iren irisch ирландский ирландцы",
     "NZ": "zealand neuseeland neuseeländer зеландия зеландский",
     "Korea": "korea korean koreans südkorea nordkorea koreanisch koreaner корея корейский корейцы",
@@ -45,12 +54,13 @@ _MORE = {
 }  # fmt: skip
 _REST = {
     "en": re.compile(r"(?:|s|n|ns|an|ans|ian|ians|i|is)"),
-    "de": re.compile(r"(?:|s|n|en|er|ern|ers|e|es|in|innen|(?:n?er|n?)?i?sch(?:e[nrsm]?)?)"),
+    "de": re.compile(r"(?:|s|n|en|er|ern|ers|e|es|in|innen|(?:n?er|i?an|n?)?i?sch(?:e[nrsm]?)?)"),
     "ru": re.compile(r"(?:|[а-я]{1,3}|[а-я]{0,2}ск[а-я]{2,3}|[а-я]?ц[а-я]{0,3}|ан[а-я]{1,3})"),
 }
 _BEFORE = re.compile(
-    r"(?:(?:nord|süd)?(?:ost|west)|nord|süd|mittel|zentral|latein|(?:северо|юго|южно|западно|восточно|центрально))"
+    r"(?:nord|süd)?(?:ost|west)|nord|süd|mittel|zentral|latein|afro|(?:северо|юго|южно|западно|восточно|центрально)"
 )
+_SHORTEST_REST = 4
 _CUT = {"en": r"(?:n|y|e)$", "de": r"(?:isch|e|en)$", "ru": r"(?:ский|ий|ый|ия|[аеиоуыьюяй])$"}
 
 
@@ -61,9 +71,19 @@ def place_keys(word: str, language: str) -> frozenset[str]:
     >>> place_keys("deutsche", "de") & place_keys("german", "en") & place_keys("германии", "ru")
     frozenset({'DE'})
     """
-    keys = _keys(word, language)
-    part = None if keys else _BEFORE.match(word)
-    return keys if part is None else _keys(word[part.end() :], language)  # "Nordafrika" is written of Africa
+    rest = without_direction(word)
+    # "Südafrika" is a country, but "South Africa" is checked word for word.
+    return _keys(word, language) | (_keys(rest, language) if rest != word else frozenset())
+
+
+def without_direction(word: str) -> str:
+    """A small word without what tells a part of a country: what is left must stand in "eastern Anatolia" too.
+
+    >>> without_direction("ostanatolien"), without_direction("osten")
+    ('anatolien', 'osten')
+    """
+    part = _BEFORE.match(word)
+    return word if part is None or len(word) - part.end() < _SHORTEST_REST else word[part.end() :]
 
 
 def _keys(word: str, language: str) -> frozenset[str]:

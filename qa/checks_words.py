@@ -18,6 +18,8 @@ _ENGLISH_ENDING = re.compile(r"(?:['’]s|s['’]|s|es|ed|ing|ly)$")
 _ENDINGS = {"de": _GERMAN_ENDING, "ru": _RUSSIAN_ENDING, "en": _ENGLISH_ENDING}
 # So end German nouns, and no name of note of eight letters.
 _GERMAN_NOUN = re.compile(r"\w{3,}(?:ung|heit|keit|schaft|tion|sion|ität|ismus|ismen|ologie|isten|ierung)(?:s|en)?")
+# So end English nouns in titles, "the Judgement of the Congregation", and few names.
+_ENGLISH_NOUN = re.compile(r"\w{4,}(?:tions?|ments?|ness|ity|ities|ship)")
 # Names end so too: Heidelberg, Hoffmann, Düsseldorf.
 _IN_NAMES = frozenset({
     "berg", "burg", "bergs", "dorf", "feld", "land", "mann", "stadt", "stein", "tal", "wald", "haus", "hof",
@@ -45,7 +47,9 @@ def is_ordinary(word: str, language: str) -> bool:
         return stem(small, "de") in stems or (
             len(small) > 7 and (_GERMAN_NOUN.fullmatch(small) is not None or _is_compound(small, known, stems))
         )
-    return stem(small, language) in stems or (language == "en" and _is_derived(small, known))
+    if language == "en" and (_ENGLISH_NOUN.fullmatch(small) is not None or _is_derived(small, known)):
+        return True
+    return stem(small, language) in stems
 
 
 def is_listed(word: str, language: str) -> bool:
