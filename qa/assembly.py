@@ -1,8 +1,10 @@
 """Puts the parts together for whoever starts the program: settings in, an open library and an assistant out."""
 
+import os
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from index import bundled
 from index.database_errors import FILE
@@ -14,7 +16,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:  # each takes a part of a second to import, and is not always needed
     from index.encoder import Encoder
     from index.vector_index import VectorIndex
-    from qa.assistant import Assistant
+    from qa.assistant import Assistant, Model
     from qa.reader import Reader
 
 
@@ -23,17 +25,24 @@ class Workspace:
 
     The models and the index are opened when they are first asked for, so that looking for what has changed
     in ten thousand files, and finding nothing, waits for none of them. Raises `LibraryError` and its
-    kinds, or `ModelError`, then or at once. Safe to use from several threads. An encoder and a reader of one's
-    own take the place of what the settings name.
+    kinds, or `ModelError`, then or at once. Safe to use from several threads. An encoder, a reader and a language
+    model of one's own take the place of what the settings name.
     """
 
     def __init__(
-        self, settings: Settings, *, writable: bool, encoder: "Encoder | None" = None, reader: "Reader | None" = None
+        self,
+        settings: Settings,
+        *,
+        writable: bool,
+        encoder: "Encoder | None" = None,
+        reader: "Reader | None" = None,
+        model: "Model | None" = None,
     ) -> None:
         self.settings = settings
         self._opening = RLock()
         self._encoder = encoder
         self._reader = reader
+        self._model = model
         self._index: VectorIndex | None = None
         self._assistant: Assistant | None = None
         if encoder is None and writable and not (settings.library / FILE).is_file():
@@ -80,10 +89,12 @@ class Workspace:
                 from qa.assistant import Assistant
 
                 reader = self.reader  # before the index: damage is told before anything is rebuilt
+                if self._model is None and self.settings.model:
+                    self._model = model_for(self.settings, self.encoder)
                 retriever = PassageRetriever(
                     library=self.library, encoder=self.encoder, index=self.index, count=self.settings.retrieved
                 )
-                self._assistant = Assistant(self.library, retriever, reader)
+                self._assistant = Assistant(self.library, retriever, reader, self._model)
             return self._assistant
 
     def open_all(self) -> None:
@@ -92,13 +103,18 @@ class Workspace:
 
     @property
     def notice(self) -> str:
-        """What a user should know about this workspace; empty if nothing."""
-        if self.reader.name == "span":
-            return ""
-        return (
-            "with another encoder than the bundled one answers are whole sentences, "
-            "and their probabilities only a ranking"
-        )
+        """What a user should know about this workspace, a line each; empty if nothing."""
+        lines = []
+        if self.reader.name != "span":
+            lines.append(
+                "with another encoder than the bundled one answers are whole sentences, "
+                "and their probabilities only a ranking"
+            )
+        if self.settings.model:
+            lines.append(
+                f"questions, the turns before them and the sentences found for them are sent to {_receiver(self.settings)}"
+            )
+        return "\n".join(lines)
 
     def __enter__(self) -> Self:
         return self
@@ -124,6 +140,32 @@ def reader_for(encoder: "Encoder") -> "Reader":
     from qa.span_reader import SpanReader
 
     return SpanReader(encoder) if isinstance(encoder, BundledEncoder) else SentenceReader(encoder)
+
+
+def model_for(settings: Settings, encoder: "Encoder") -> "Model":
+    """The language model that the settings name, its statements checked by means of the encoder. Sends nothing yet.
+
+    Raises `ModelError` where it cannot be opened.
+    """
+    from qa.chat_model import open_model
+    from qa.checked_writer import CheckedWriter
+    from qa.condenser import Condenser
+    from qa.language_model import LanguageModel
+    from qa.support import Support
+    from qa.writer import ModelWriter
+
+    key = settings.model_key.get_secret_value()
+    model = open_model(settings.model, settings.model_url, key=key)
+    writer = CheckedWriter(ModelWriter(model, settings.model), Support(encoder))
+    return LanguageModel(writer, Condenser(model), secrets=[key, os.environ.get("OPENAI_API_KEY", "")])
+
+
+def _receiver(settings: Settings) -> str:
+    """Who gets what a language model is given."""
+    if settings.model_url:
+        return urlsplit(settings.model_url).netloc.rpartition("@")[2]
+    maker = settings.model.partition(":")[0]
+    return {"ollama": "Ollama, on this machine unless OLLAMA_HOST says otherwise", "openai": "OpenAI"}.get(maker, maker)
 
 
 def _encoder(settings: Settings) -> "Encoder":

@@ -2,15 +2,16 @@
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from index.errors import LibraryError, QuestionError
 from index.language import language_of
 from index.library import Library
 from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever, first_articles
-from qa.answer import Answer, Statement
+from qa.answer import Answer, uncited
 from qa.conversation import NEW_TOPIC, Turn, context_of, in_context, searched, standalone
 from qa.reader import Reader
 from qa.statements import statements_of
@@ -18,26 +19,78 @@ from qa.statements import statements_of
 LONGEST_QUESTION = 2000
 
 
+class Model(Protocol):
+    """A language model beside the reader, as `qa/language_model.py` has it. Whatever fails in it is no error."""
+
+    @property
+    def name(self) -> str: ...
+
+    def condensed(self, question: str, context: Sequence[Turn]) -> str:
+        """The follow-up as a question that stands for itself, or ""."""
+
+    def answers(
+        self, read: Answer, articles: Mapping[str, Article], enough: Callable[[], bool] | None = None
+    ) -> Iterator[Answer]:
+        """The answer that was read with more and more of the model's words; the last one is whole."""
+
+
 class Assistant:
     """Retrieves, reads, groups, cites or refuses. Safe to use from several threads."""
 
-    def __init__(self, library: Library, retriever: PassageRetriever, reader: Reader) -> None:
+    def __init__(
+        self, library: Library, retriever: PassageRetriever, reader: Reader, model: Model | None = None
+    ) -> None:
         self._library = library
         self._retriever = retriever
         self._reader = reader
+        self._model = model
 
     def ask(self, question: str, limits: Filter | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer from the library's articles, or refuse. `history` are the turns before, the oldest first.
 
         Raises `QuestionError` for what is no question, `LibraryError` where the library is empty.
         """
-        asked = cleaned(question)
+        *_, answer = self.answers(question, limits, history)
+        return answer
+
+    def answers(
+        self,
+        question: str,
+        limits: Filter | None = None,
+        history: Sequence[Turn] = (),
+        enough: Callable[[], bool] | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows: at once what is read without a language model, then what one writes, if there is one.
+
+        All but the last are `unfinished`. When it is `enough`, the model is left. Raises what `ask` raises, before the
+        first.
+        """
+        read, articles = self._read(cleaned(question), limits, history)
+        if self._model is None:
+            yield read
+            return
+        yield replace(read, writer=self._model.name, unfinished=True)
+        context = context_of(read.question, history)
+        alone = self._model.condensed(read.question, context) if context else ""
+        if alone:
+            read, articles = self._read(read.question, limits, history, alone)
+            yield replace(read, writer=self._model.name, unfinished=True)
+        yield from self._model.answers(read, articles, enough)
+
+    def read(self, question: str, limits: Filter | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """As `ask`, always without a language model."""
+        return self._read(cleaned(question), limits, history)[0]
+
+    def _read(
+        self, asked: str, limits: Filter | None, history: Sequence[Turn], alone: str = ""
+    ) -> tuple[Answer, Mapping[str, Article]]:
+        """The answer, and the articles that were read for it by id. `alone` is a follow-up made complete."""
         began = time.perf_counter()
         context = context_of(asked, history)
-        if self._is_new_topic(asked, limits, context):
+        if self._is_new_topic(alone or asked, limits, context):
             context = []
-        understood = standalone(asked, context)
-        hits = self._hits(searched(asked, context), None, _within_cited(limits, context))
+        understood = alone or standalone(asked, context)
+        hits = self._hits(alone or searched(asked, context), None, _within_cited(limits, context))
         articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
         retrieved = time.perf_counter()
         spans = self._reader.read(understood, hits, articles)
@@ -47,18 +100,19 @@ class Assistant:
         confidence = spans[0].probability if spans else 0.0
         refused = confidence < self._reader.threshold
         statements = [] if refused else statements_of(spans, self._reader.threshold, articles)
-        return Answer(
+        answer = Answer(
             question=asked,
             statements=statements,
             refused=refused,
             confidence=confidence,
             language=language_of(asked),
-            related=_uncited(hits, statements),
+            related=uncited(hits, statements),
             timings={"retrieve_ms": 1000 * (retrieved - began), "read_ms": 1000 * (read - retrieved)},
             read=hits,
             understood=understood,
             certainty=self._reader.certainty(confidence),
         )
+        return answer, articles
 
     def _is_new_topic(self, question: str, limits: Filter | None, context: Sequence[Turn]) -> bool:
         """Whether the question alone is clearly nearer to another article than to those that were cited."""
@@ -105,15 +159,3 @@ def cleaned(question: str) -> str:
             "question_long",
         )
     return kept
-
-
-def _uncited(hits: Sequence[Hit], statements: Sequence[Statement]) -> list[Hit]:
-    cited = [citation for statement in statements for citation in statement.citations]
-    return [
-        hit
-        for hit in hits
-        if not any(
-            citation.article.id == hit.passage.article_id and hit.passage.start <= citation.start < hit.passage.end
-            for citation in cited
-        )
-    ]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from index.records import Article, Hit
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Statement
 
 if TYPE_CHECKING:
     from index.indexer import Report
@@ -23,6 +23,11 @@ def answer_json(answer: Answer) -> Json:
         "timings": {name: round(value, 1) for name, value in answer.timings.items()},
         "certainty": answer.certainty,
         "understood": answer.understood or answer.question,
+        "statements": [_statement_json(statement) for statement in answer.statements],
+        "writer": answer.writer,
+        "failure": answer.failure,
+        "notice": answer.notice,
+        "contradicted": answer.contradicted,
     }
 
 
@@ -59,6 +64,17 @@ def report_json(report: "Report") -> Json:
         "removed": report.removed,
         "skipped": [{"error": error.message, "mend": error.mend} for error in report.skipped],
         "passages": report.passages,
+    }
+
+
+def _statement_json(statement: Statement) -> Json:
+    """Also one that is not supported, which "answer" and "citations" leave out."""
+    return {
+        "text": statement.text,
+        "written": statement.written,
+        "supported": statement.supported,
+        "missing": list(statement.missing),
+        "citations": [_citation_json(citation) for citation in statement.citations],
     }
 
 

@@ -54,7 +54,7 @@ def suggestions(
 def is_answered(assistant: "Assistant", candidate: Candidate) -> bool:
     """Whether the assistant is sure, and cites first what should answer it, in that very article."""
     try:
-        answer = assistant.ask(candidate.question)
+        answer = assistant.read(candidate.question)
     except BelegError:  # its article was removed meanwhile
         return False
     if answer.refused or answer.confidence < SURE:

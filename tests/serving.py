@@ -47,7 +47,11 @@ def beleg(
 def environment_for(library: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment with that library, without what would change the program's words or width."""
     unwanted = {"BELEG_ENCODER", "FORCE_COLOR", "NO_COLOR", "COLUMNS"}
-    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in unwanted and not name.startswith(("BELEG_MODEL", "OPENAI_"))
+    }
     return {**kept, "BELEG_LIBRARY": str(library), "PYTHONUTF8": "1", **(more or {})}
 
 
@@ -81,13 +85,13 @@ class Page:
 
 
 @contextmanager
-def serving(library: Path, *paths: Path) -> Iterator[Page]:
-    """`beleg chat PATHS` on a free port, until the block ends; ready to answer when it begins."""
+def serving(library: Path, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Iterator[Page]:
+    """`beleg chat ARGUMENTS` on a free port, until the block ends; ready to answer when it begins."""
     port = free_port()
     log = library.with_name(f"{library.name}.log")
-    command = [str(BELEG), "chat", *map(str, paths), "--port", str(port)]
+    command = [str(BELEG), "chat", *map(str, arguments), "--port", str(port)]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment_for(library))
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment_for(library, environment))
     try:
         page = Page(port, process)
         _wait(page, log)

@@ -26,7 +26,7 @@ EDGES = {
     "onnxruntime": {"index/engine.py"},
     "onnx": {"index/graph.py"},
     "gradio": {"ui/page.py"},
-    "typer": {"ui/cli.py"},
+    "typer": {"ui/cli.py", "ui/options.py"},
     "uvicorn": {"ui/server.py"},
     "fastapi": {"ui/server.py", "ui/page.py"},
     "sentencex": {"index/sentences.py"},

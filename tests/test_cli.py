@@ -32,7 +32,7 @@ REFUSED = "Who is the president of France?"
 ARTICLE = read_seed_file(SEEDS / f"{SEED}.txt")
 
 ANSWER_KEYS = ["question", "answer", "refused", "confidence", "language", "citations", "related", "timings",
-               "certainty", "understood"]  # fmt: skip
+               "certainty", "understood", "statements", "writer", "failure", "notice", "contradicted"]  # fmt: skip
 CITATION_KEYS = ["number", "article", "title", "date", "start", "end", "quote", "sentence"]
 PASSAGE_KEYS = ["article", "title", "date", "language", "start", "end", "score", "text"]
 ARTICLE_KEYS = ["article", "title", "date", "language", "source", "characters"]

@@ -13,6 +13,16 @@ TEXT = "Minsk meldet es. Ihr gehören „bis zu 9000“ Soldaten an."
 ARTICLE = an_article("force", TEXT, "2022-12", "de", "/somewhere/force.txt")
 QUOTE, SENTENCE = "bis zu 9000", "Ihr gehören „bis zu 9000“ Soldaten an."
 START, SENTENCE_START = TEXT.index(QUOTE), TEXT.index(SENTENCE)
+MADE_CITATION = {
+    "number": 1,
+    "article": "force",
+    "title": "Title of force",
+    "date": "2022-12",
+    "start": START,
+    "end": START + len(QUOTE),
+    "quote": QUOTE,
+    "sentence": SENTENCE,
+}
 HIT = Hit(Passage("p1", "force", 0, 16), 0.812345678)
 
 
@@ -39,22 +49,18 @@ def test_an_answer_has_the_keys_of_the_contract_and_quotes_by_offsets() -> None:
         "refused": False,
         "confidence": 0.9322,
         "language": "en",
-        "citations": [
-            {
-                "number": 1,
-                "article": "force",
-                "title": "Title of force",
-                "date": "2022-12",
-                "start": START,
-                "end": START + len(QUOTE),
-                "quote": QUOTE,
-                "sentence": SENTENCE,
-            }
-        ],
+        "citations": [MADE_CITATION],
         "related": [{"article": "force", "start": 0, "end": 16, "score": 0.8123}],
         "timings": {"retrieve_ms": 7.1, "read_ms": 88.0},
         "certainty": "sure",
         "understood": "where? how many?",
+        "statements": [
+            {"text": QUOTE, "written": False, "supported": True, "missing": [], "citations": [MADE_CITATION]}
+        ],
+        "writer": "",
+        "failure": "",
+        "notice": "",
+        "contradicted": False,
     }
     assert through_json(answer_json(answer)) == made
     assert list(answer_json(answer)) == list(made)
@@ -67,7 +73,7 @@ def test_a_refusal_has_the_same_keys() -> None:
     assert len(made["related"]) == 1
     assert list(made) == [
         "question", "answer", "refused", "confidence", "language", "citations", "related", "timings",
-        "certainty", "understood",
+        "certainty", "understood", "statements", "writer", "failure", "notice", "contradicted",
     ]  # fmt: skip
 
 

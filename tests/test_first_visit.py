@@ -142,7 +142,7 @@ def test_a_visit_does_not_wait_for_the_questions_and_sees_those_found_so_far(
 ) -> None:
     add(workspace, an_article("a", GERMAN_TEXT, language="de"), an_article("b", ENGLISH_TEXT, language="en"))
     reached, go_on = threading.Event(), threading.Event()
-    ask = workspace.assistant.ask
+    ask = workspace.assistant.read
 
     def slow(question: str, limits: Filter | None = None, history: Sequence[Any] = ()) -> Answer:
         if question == ASKED_GERMAN:
@@ -150,7 +150,7 @@ def test_a_visit_does_not_wait_for_the_questions_and_sees_those_found_so_far(
             assert go_on.wait(PATIENCE)
         return ask(question, limits, history)
 
-    monkeypatch.setattr(workspace.assistant, "ask", slow)
+    monkeypatch.setattr(workspace.assistant, "read", slow)
     routes = FirstVisitRoutes(workspace)
     client = page(routes)
     assert first(client) == {"known": "2 articles, German and English", "questions": [], "making": True}
@@ -207,7 +207,7 @@ def test_whatever_fails_while_questions_are_made_is_told_once_and_the_page_goes_
     def fail(*_: object) -> Answer:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(workspace.assistant, "ask", fail)
+    monkeypatch.setattr(workspace.assistant, "read", fail)
     routes = FirstVisitRoutes(workspace)
     assert made(routes) == made(routes) == []
     assert [record.message for record in caplog.records] == ["making questions to begin with failed"]
@@ -237,7 +237,7 @@ def test_an_articles_words_come_as_they_are_and_never_as_markup(workspace: Works
 def noted_questions(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, then: Any = lambda: None) -> list[str]:
     """What the assistant is asked from now on; `then` is called after each question."""
     asked: list[str] = []
-    ask = workspace.assistant.ask
+    ask = workspace.assistant.read
 
     def noted(question: str, limits: Filter | None = None, history: Sequence[Any] = ()) -> Answer:
         asked.append(question)
@@ -245,5 +245,5 @@ def noted_questions(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, then:
         then()
         return answer
 
-    monkeypatch.setattr(workspace.assistant, "ask", noted)
+    monkeypatch.setattr(workspace.assistant, "read", noted)
     return asked

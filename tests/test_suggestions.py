@@ -35,7 +35,7 @@ class Answering:
     refused: bool = False
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, question: str) -> Answer:
+    def read(self, question: str) -> Answer:
         self.asked.append(question)
         if question not in self.places:
             raise UnknownArticle("gone", "add it again")

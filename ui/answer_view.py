@@ -39,16 +39,19 @@ def _harmless_character(character: str) -> str:
     return f"&#{ord(character)};"
 
 
-def answer_html(answer: Answer, articles: Mapping[str, Article], texts: Texts, *, limited: bool = False) -> str:
+def answer_html(
+    answer: Answer, articles: Mapping[str, Article], texts: Texts, *, limited: bool = False, more: str = ""
+) -> str:
     """The statements with their citations, or a refusal with the nearest passages; `articles` by id.
 
-    `limited` says that only some of the articles were asked, so that a refusal is about these alone.
+    `limited` says that only some of the articles were asked, so that a refusal is about these alone. `more` is HTML
+    for the end.
     """
     if answer.refused:
-        return _refusal_html(answer, articles, texts, limited)
+        return f'<div class="beleg-answer">{_refusal_html(answer, articles, texts, limited)}{more}</div>'
     head = f'<p class="beleg-differ">{harmless(texts["differ"])}</p>' if answer.differing else ""
-    body = "".join(_statement_html(statement, texts, dated=answer.differing) for statement in answer.statements)
-    return f'<div class="beleg-answer">{head}{body}{_confidence_html(answer, texts)}</div>'
+    body = "".join(statement_html(statement, texts, dated=answer.differing) for statement in answer.statements)
+    return f'<div class="beleg-answer">{head}{body}{_confidence_html(answer, texts)}{more}</div>'
 
 
 def error_html(error: BelegError, texts: Texts) -> str:
@@ -103,8 +106,9 @@ def question_html(asked: str, limits: Filter, texts: Texts, *, understood: str =
     return f"{words}{note}"
 
 
-def _statement_html(statement: Statement, texts: Texts, *, dated: bool) -> str:
-    links = "".join(_number_html(citation, texts) for citation in statement.citations)
+def statement_html(statement: Statement, texts: Texts, *, dated: bool) -> str:
+    """A statement in an article's own words, and the sentence that they stand in."""
+    links = "".join(number_html(citation, texts) for citation in statement.citations)
     language = harmless(statement.citations[0].article.language)
     words = f'<span lang="{language}" dir="auto">{harmless(statement.text)}</span>'
     dates = [citation.article.date for citation in statement.citations]
@@ -122,7 +126,8 @@ def _sentence_html(citation: Citation) -> str:
     return f'<p class="beleg-sentence" lang="{language}" dir="auto">{marked_sentence(citation)}</p>'
 
 
-def _number_html(citation: Citation, texts: Texts) -> str:
+def number_html(citation: Citation, texts: Texts) -> str:
+    """A citation's number as a link to its place."""
     article = citation.article
     title = f"{texts['citation']} {citation.number}: {article.title} ({date_words(article.date, texts)})"
     return citation_link(article.id, citation.start, citation.end, f"[{citation.number}]", title)
@@ -144,12 +149,12 @@ def _refusal_html(answer: Answer, articles: Mapping[str, Article], texts: Texts,
     words = "refused" if not limited else "refused_within" if answer.related else "nothing_within"
     head = f'<p class="beleg-refusal">{harmless(texts[words])}</p>'
     if not answer.related:
-        return f'<div class="beleg-answer">{head}</div>'
+        return head
     items = "".join(
         f"<li>{_related_html(hit, articles[hit.passage.article_id])}</li>" for hit in answer.related[:_RELATED]
     )
     related = f'<p class="beleg-related-head">{harmless(texts["related"])}</p><ul class="beleg-related">{items}</ul>'
-    return f'<div class="beleg-answer">{head}{related}</div>'
+    return head + related
 
 
 def _related_html(hit: Hit, article: Article) -> str:

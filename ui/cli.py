@@ -11,6 +11,18 @@ import typer
 
 from index.errors import BelegError
 from ui import opening, show
+from ui.options import (
+    ArticleOption,
+    CacheOption,
+    EncoderOption,
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    ModelOption,
+    ModelUrlOption,
+    SinceOption,
+    UntilOption,
+)
 
 app = typer.Typer(
     name="beleg",
@@ -23,35 +35,6 @@ app = typer.Typer(
     Works offline: no key, no account, no model server. Start with: **beleg index FOLDER**, then **beleg chat**.""",
 )
 
-LibraryOption = Annotated[
-    Path | None, typer.Option("--library", envvar="BELEG_LIBRARY", help="Folder of the library.", show_default="yours")
-]
-CacheOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--cache", envvar="BELEG_CACHE", help="Folder where the bundled model is unpacked once.", show_default="yours"
-    ),
-]
-EncoderOption = Annotated[
-    str,
-    typer.Option(
-        "--encoder",
-        envvar="BELEG_ENCODER",
-        help="'bundled', the folder of a sentence-transformers model, or its name on the hub. A library keeps to one.",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
-ArticleOption = Annotated[
-    list[str] | None, typer.Option("--article", help="Only this article, by its id; may be given several times.")
-]
-LanguageOption = Annotated[
-    list[str] | None, typer.Option("--language", help="Only articles in this language, such as de; may be repeated.")
-]
-SinceOption = Annotated[
-    str, typer.Option("--from", help="Only articles of this date or later: 2022, 2022-12, 2022-12-19.")
-]
-UntilOption = Annotated[str, typer.Option("--to", help="Only articles of this date or earlier.")]
-
 
 @app.command()
 def ask(
@@ -63,6 +46,8 @@ def ask(
     languages: LanguageOption = None,
     since: SinceOption = "",
     until: UntilOption = "",
+    model: ModelOption = "",
+    model_url: ModelUrlOption = "",
     library: LibraryOption = None,
     encoder: EncoderOption = "bundled",
     cache: CacheOption = None,
@@ -75,7 +60,9 @@ def ask(
 
     failed = False
     limits = opening.limits(articles, languages, since, until)
-    with opening.workspace(library, encoder, cache, writable=False) as workspace:
+    with opening.workspace(library, encoder, cache, writable=False, model=(model, model_url)) as workspace:
+        if model:
+            workspace.open_all()  # that it cannot be opened is said once
         for question in questions if questions else _lines():
             try:
                 answer = workspace.assistant.ask(question, limits)
@@ -206,6 +193,8 @@ def chat(
         str, typer.Option(help="Address to serve on. Any but a local one lets others read and change your articles.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 7860,
+    model: ModelOption = "",
+    model_url: ModelUrlOption = "",
     library: LibraryOption = None,
     encoder: EncoderOption = "bundled",
     cache: CacheOption = None,
@@ -214,7 +203,7 @@ def chat(
     from ui.server import check_port, serve
 
     check_port(host, port)
-    with opening.workspace(library, encoder, cache, writable=True) as workspace:
+    with opening.workspace(library, encoder, cache, writable=True, model=(model, model_url)) as workspace:
         if targets:
             show.indexing(workspace, targets)
         workspace.open_all()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ui import first_visit_texts
+from ui import first_visit_texts, written_texts
 
 ENGLISH: Mapping[str, str] = MappingProxyType({
     "subtitle": "Answers from your articles, with the exact words they rest on.",
@@ -104,4 +104,5 @@ ENGLISH: Mapping[str, str] = MappingProxyType({
     "de": "German", "en": "English", "fr": "French", "es": "Spanish", "it": "Italian", "ru": "Russian",
     "tr": "Turkish", "uk": "Ukrainian", "pl": "Polish", "nl": "Dutch", "pt": "Portuguese", "ar": "Arabic",
     **first_visit_texts.ENGLISH,
+    **written_texts.ENGLISH,
 })  # fmt: skip

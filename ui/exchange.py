@@ -1,5 +1,6 @@
 """A question of the page and the answer to it, as chat messages and as what the browser keeps of them."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from index.errors import BelegError
@@ -11,6 +12,7 @@ from ui.filters import limits_from
 from ui.passages_view import passages_html
 from ui.texts import Texts
 from ui.turns import history_from, turn_json
+from ui.written_view import written_html
 
 
 class Exchange:
@@ -32,20 +34,28 @@ class Exchange:
             self._mistake = error
         self.question = question_html(asked, self._limits, texts)  # as it is shown while it is answered
 
-    def turn(self) -> dict[str, Any]:
-        """What the browser keeps, with both messages as they are shown."""
+    def steps(
+        self, enough: Callable[[], bool] | None = None
+    ) -> Iterator[tuple[tuple[str, str], dict[str, Any] | None]]:
+        """Both messages as they are shown, each time that the answer has grown; the last time with the turn to be kept.
+
+        Without a language model there is one step. When it is `enough`, the model is left.
+        """
         try:
             if self._mistake:
                 raise self._mistake
-            answer = self._workspace.assistant.ask(self._asked, self._limits, self._history)
-            html = self._html(answer)
+            for answer in self._workspace.assistant.answers(self._asked, self._limits, self._history, enough):
+                shown = self._shown(answer)
+                yield shown, None if answer.unfinished else turn_json(self._asked, answer, shown)
         except BelegError as error:  # also where an article was removed meanwhile
-            return turn_json(self._asked, None, (self.question, error_html(error, self._texts)))
-        question = question_html(self._asked, self._limits, self._texts, understood=answer.understood)
-        return turn_json(self._asked, answer, (question, html))
+            shown = self.question, error_html(error, self._texts)
+            yield shown, turn_json(self._asked, None, shown)
 
-    def _html(self, answer: Answer) -> str:
+    def _shown(self, answer: Answer) -> tuple[str, str]:
         found = {hit.passage.article_id for hit in answer.read}
         articles = {article_id: self._workspace.library.article(article_id) for article_id in found}
-        html = answer_html(answer, articles, self._texts, limited=self._limits != Filter())
-        return html + passages_html(answer, articles, self._texts)
+        html = (written_html if answer.writer else answer_html)(
+            answer, articles, self._texts, limited=self._limits != Filter()
+        )
+        question = question_html(self._asked, self._limits, self._texts, understood=answer.understood)
+        return question, html + passages_html(answer, articles, self._texts)

@@ -14,6 +14,7 @@ from typing import Any
 from ui.citation_view import permalink
 from ui.kept import Conversation, KeptAnswer, KeptCitation, KeptPassage, KeptTurn
 from ui.texts import GERMAN, Texts, date_words
+from ui.written_export import said, writer_notes
 
 _RELATED = 3
 _LONGEST_NAME = 60  # of a file, without its ending
@@ -27,6 +28,7 @@ h1 { font-size: 1.5rem; }
 h2 { font-size: 1.1rem; margin-top: 2.2rem; break-after: avoid; }
 .facts { color: #566071; font-size: 0.85rem; }
 .answer { font-weight: 600; }
+.remark { font-style: italic; }
 blockquote { margin: 0.8rem 0 0; padding-inline-start: 0.8rem; border-inline-start: 3px solid #d5d9e0; break-inside: avoid; }
 blockquote + .facts { margin-top: 0.2rem; break-before: avoid; }
 mark { background: #ffd54d; print-color-adjust: exact; }
@@ -41,7 +43,7 @@ def markdown_of(conversation: Conversation, address: str, texts: Texts) -> str:
     for turn in conversation.turns:
         parts.append(f"## {marked_down(_asked(turn))}")
         parts += [marked_down(note) for note in _notes(turn, texts)]
-        parts += [f"**{marked_down(line)}**" for line in _lines(turn.answer)]
+        parts += [f"**{marked_down(line)}**" if sure else marked_down(line) for line, sure in said(turn.answer, texts)]
         for citation in turn.answer.citations if turn.answer else ():
             link = f"[{marked_down(_source(citation, texts))}](<{_link(citation, address)}>)"
             place = marked_down(_place(citation, texts))
@@ -121,7 +123,10 @@ def marked_down(text: str) -> str:
 def _turn_html(turn: KeptTurn, address: str, texts: Texts) -> str:
     parts = [f'<h2 dir="auto">{_escaped(_asked(turn))}</h2>']
     parts += [f'<p class="facts" dir="auto">{_escaped(note)}</p>' for note in _notes(turn, texts)]
-    parts += [f'<p class="answer" dir="auto">{_escaped(line)}</p>' for line in _lines(turn.answer)]
+    parts += [
+        f'<p class="{"answer" if sure else "remark"}" dir="auto">{_escaped(line)}</p>'
+        for line, sure in said(turn.answer, texts)
+    ]
     for citation in turn.answer.citations if turn.answer else ():
         link = f'<a href="{_escaped(_link(citation, address))}">{_escaped(_source(citation, texts))}</a>'
         parts.append(f'<blockquote dir="auto">{_sentence_html(citation)}</blockquote>')
@@ -159,11 +164,7 @@ def _notes(turn: KeptTurn, texts: Texts) -> list[str]:
     elif turn.answer.refused:
         notes.append(texts["refused"])
         notes += [texts["related"]] if turn.answer.related else []
-    return notes
-
-
-def _lines(answer: KeptAnswer | None) -> list[str]:
-    return [line for line in answer.answer.splitlines() if line.strip()] if answer else []
+    return notes + (writer_notes(turn.answer, texts) if turn.answer else [])
 
 
 def _related(answer: KeptAnswer | None) -> Sequence[KeptPassage]:

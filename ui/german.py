@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ui import first_visit_texts
+from ui import first_visit_texts, written_texts
 
 GERMAN: Mapping[str, str] = MappingProxyType({
     "subtitle": "Antworten aus Ihren Artikeln, mit dem genauen Wortlaut, auf dem sie beruhen.",
@@ -105,4 +105,5 @@ GERMAN: Mapping[str, str] = MappingProxyType({
     "tr": "Türkisch", "uk": "Ukrainisch", "pl": "Polnisch", "nl": "Niederländisch", "pt": "Portugiesisch",
     "ar": "Arabisch",
     **first_visit_texts.GERMAN,
+    **written_texts.GERMAN,
 })  # fmt: skip

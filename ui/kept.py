@@ -40,11 +40,25 @@ class KeptCitation(KeptPassage):
     sentence: Text
 
 
+class KeptStatement(_Answered):
+    text: Text
+    written: bool
+    supported: bool
+    missing: list[Text]
+    citations: list[KeptCitation]
+
+
 class KeptAnswer(_Answered):
+    """Those kept before a language model could write have no statements."""
+
     answer: Text
     refused: bool
     citations: list[KeptCitation]
     related: list[KeptPassage]
+    statements: list[KeptStatement] = []
+    writer: Text = ""
+    failure: Text = ""
+    contradicted: bool = False
 
 
 class KeptTurn(_Kept):

@@ -1,6 +1,7 @@
 """The page: the chat and the library at one side, the article at the other; the only file that builds with Gradio."""
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,10 @@ _PANE = (
     '<div id="beleg-tip" role="tooltip" hidden></div>'
 )
 _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
-_STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css")
+_STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css", "written.css")
 _SCRIPTS = (
     "page.js", "tip.js", "quote.js", "limits.js", "stored.js", "turns.js", "conversations.js", "feedback.js",
-    "library.js", "adding.js", "first.js",
+    "library.js", "adding.js", "first.js", "written.js",
 )  # fmt: skip
 
 
@@ -137,34 +138,46 @@ def _build_chat(workspace: Workspace, i18n: gr.I18n) -> tuple[gr.Chatbot, gr.Tex
             group_consecutive_messages=False,
             placeholder=i18n("welcome"),  # type: ignore[arg-type]
         )
-    gr.HTML((ASSETS / "limits.html").read_text("utf-8"), apply_default_css=False)
+    gr.HTML(_joined(("written.html", "limits.html")), apply_default_css=False)
     with gr.Row():
         question = gr.Textbox(
             placeholder=i18n("ask"), label=i18n("ask"), show_label=False, lines=1, max_lines=4, scale=8,
             autofocus=True, elem_id="beleg-question", container=False,
         )  # fmt: skip
         send = gr.Button(i18n("send"), variant="primary", scale=1, min_width=90, elem_id="beleg-send")
-    _wire(workspace, chat, question, send)
+        stop = gr.Button(i18n("stop_writing"), scale=1, min_width=90, elem_id="beleg-stop")
+    _wire(workspace, chat, question, (send, stop))
     # The page's script presses it to show another conversation.
     gr.Button(visible="hidden", elem_id="beleg-reopen").click(None, None, [chat], js=_REOPENED)
     return chat, question
 
 
-def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, send: gr.Button) -> None:
+def _wire(workspace: Workspace, chat: gr.Chatbot, question: gr.Textbox, buttons: tuple[gr.Button, gr.Button]) -> None:
+    send, stop = buttons
     sent_too = gr.JSON(visible=False)
     kept = gr.JSON(visible=False)
+    stopping: dict[str | None, threading.Event] = {}  # of the visits whose question is being answered
 
     def reply(asked: str, messages: Messages, sent: Any, request: gr.Request) -> Iterator[tuple[Messages, str, Any]]:
         exchange = Exchange(workspace, asked, sent, texts_of(request))
-        yield [*messages, _message("user", exchange.question)], "", None
-        turn = exchange.turn()
-        yield [*messages, *map(_message, ("user", "assistant"), turn["shown"])], "", turn
+        enough = stopping[request.session_hash] = threading.Event()
+        try:
+            yield [*messages, _message("user", exchange.question)], "", None
+            for shown, turn in exchange.steps(enough.is_set):
+                yield [*messages, *map(_message, ("user", "assistant"), shown)], "", turn
+        finally:
+            stopping.pop(request.session_hash, None)
 
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "js": _ASKED}
+    def leave(request: gr.Request) -> None:
+        if request.session_hash in stopping:
+            stopping[request.session_hash].set()
+
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     outputs = [chat, question, kept]
-    event = gr.on([question.submit, send.click], reply, [question, chat, sent_too], outputs, **quiet)
+    event = gr.on([question.submit, send.click], reply, [question, chat, sent_too], outputs, js=_ASKED, **quiet)
     event.then(None, [kept], [chat], js=_ANSWERED)
     event.failure(None, None, [chat, question], js=_FAILED)
+    stop.click(leave, None, None, queue=False, **quiet)
 
 
 def texts_of(request: gr.Request | None) -> Texts:

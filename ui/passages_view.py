@@ -28,6 +28,8 @@ def passages_html(answer: Answer, articles: Mapping[str, Article], texts: Texts)
 
 def why_words(answer: Answer, texts: Texts) -> str:
     """Why the answer won: its probability, and its passage's rank; or how far the best words were from one."""
+    if answer.written:
+        return texts["why_written"].format(answer.writer)
     likely = f"{round(100 * answer.confidence)} %"
     if answer.refused:
         return texts["why_not"].format(likely)
@@ -44,7 +46,7 @@ def _passage_html(hit: Hit, answer: Answer, article: Article, texts: Texts) -> s
     facts = [article.title, date_words(article.date, texts), texts["nearness"].format(decimal_words(hit.score, texts))]
     cited = [citation for citation in answer.citations if _holds(hit, citation)]
     numbers = ", ".join(f"[{citation.number}]" for citation in cited)
-    won = bool(cited) and cited[0] is answer.citations[0]
+    won = bool(cited) and not answer.written and cited[0] is answer.citations[0]
     badge = f"<strong>{harmless(texts['won' if won else 'cited'].format(numbers))}</strong> &#183; " if cited else ""
     language = harmless(article.language)
     won_class = ' class="beleg-won"' if won else ""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from index.errors import BelegError
 from index.seed_format import shortened
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Statement
 from qa.contract import report_json
 
 if TYPE_CHECKING:  # these bring Chroma and onnxruntime, which `beleg list` and `--help` need not wait for
@@ -41,6 +41,8 @@ def note(text: str) -> None:
 def answer(answer: Answer, library: "Library") -> None:
     """The statements with numbers, then each citation: where it stands, and its sentence with the words in bold."""
     console = _console()
+    if answer.notice:
+        note(_plain(answer.notice))
     if answer.refused:
         console.print("The articles do not say." if answer.related else "No article is within the limits.")
         if answer.related:
@@ -49,13 +51,16 @@ def answer(answer: Answer, library: "Library") -> None:
             article = library.article(hit.passage.article_id)
             words = shortened(_plain(article.text[hit.passage.start : hit.passage.end]), 150)
             console.print(Text(f"  {words}  ({_plain(article.id)} {hit.passage.start})", style="dim"))
-        return
     for statement in answer.statements:
-        numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
-        console.print(Text(f"{_plain(statement.text)} {numbers}"))
-    for citation in answer.citations:
+        if answer.written and statement in answer.found[:1]:
+            console.print("In the articles' own words:", style="dim")
+        console.print(_statement(statement))
+    for citation in [each for statement in answer.statements for each in statement.citations]:
         console.print(_citation(citation))
-    console.print(f"confidence {answer.confidence:.0%}", style="dim")
+    if answer.written:
+        console.print(f"written by {_plain(answer.writer)}, each statement checked against what it cites", style="dim")
+    elif not answer.refused:
+        console.print(f"confidence {answer.confidence:.0%}", style="dim")
 
 
 def passage(found: dict[str, Any]) -> None:
@@ -106,6 +111,15 @@ def indexing(
         counts = [f"{len(getattr(report, kind))} {kind}" for kind in kinds]
         sys.stdout.write(f"{', '.join(counts)}; {report.passages} passages embedded\n")
     return report
+
+
+def _statement(statement: Statement) -> Text:
+    numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
+    line = Text(f"{_plain(statement.text)} {numbers}")
+    if statement.supported:
+        return line
+    missing = f": {', '.join(map(_plain, statement.missing))}" if statement.missing else ""
+    return Text.assemble((f"NOT FOUND IN THE SOURCES{missing}: ", "bold"), line)
 
 
 def _citation(citation: Citation) -> Text:

@@ -1,0 +1,171 @@
+"""Whether the names of a statement stand in the sentences that it cites, also in another alphabet."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.checks_number_words import first_part, roman, scale, word_value
+from qa.checks_places import place_keys, without_direction
+from qa.checks_spelling import distance, sound
+from qa.checks_types import Cited, Finding
+from qa.checks_words import is_listed, is_ordinary, stem
+
+_WORD = re.compile(r"[^\W\d_]+(?:\d+)?")
+_TWO_WORDS = (
+    (re.compile(r"United States|Vereinigten? Staaten|Соедин[её]нн\w+ Штат", re.IGNORECASE), "USA"),
+    (re.compile(r"United Kingdom|Vereinigten? Königreich|Соедин[её]нн\w+ Королевств", re.IGNORECASE), "UK"),
+    (re.compile(r"European Union|Europäischen? Union|Европейск\w+ Союз", re.IGNORECASE), "EU"),
+    (re.compile(r"United Nations|Vereinten? Nationen|Объедин[её]нн\w+ Наци", re.IGNORECASE), "UN"),
+)
+# So end words that begin sentences, and few names.
+_NO_NAME = {
+    "en": re.compile(r"\w{3,}(?:[ai]ted|i[sz]ed|i[eo]ned|ished|tions?|ments?)"),
+    "de": re.compile(r"\w+(?:lich|isch|ig|end|weise|iert)(?:e[nrsm]?)?|(?:Ge|Be|Ver|Er|Zer|Ent)\w{3,}[^aeiou]t"),
+    "ru": re.compile(
+        r"\w+(?:н(?:ый|ого|ому|ым|ом|ая|ой|ую|ое|ые|ых|ыми)|щ[иеа][йея]|вши[йе]|ск[иоа][йея]|ы[йе]|ть|ться|ют|ят|ет|ит|ли|ая|ое|ые|ие|ия|но|ко|в|я)"
+    ),
+}
+# Nationalities are written small in German and Russian, in Russian also the peoples.
+_NATIONALITY = {
+    "de": re.compile(r"[a-zäöüß]{2,}i?sch(?:e[nrsm]?)?|deutsch(?:e[nrsm]?)?"),
+    "ru": re.compile(r"[а-яё]{3,}(?:(?:ск|цк)[а-яё]{2,3}|ц(?:ы|ев|ам|ами|ах)|[ая]не?|[ая]нам|ы|ов)"),
+}
+_CURRENCY = re.compile(r"(?:доллар\w*|долл\.) США|US[- ][Dd]ollars?")
+_PAIR = re.compile(r"\b([^\W\d_a-zа-я][^\W\d_]+)[ -](?=([^\W\d_a-zа-я][^\W\d_]+))")  # "Pro Bowl", "Пробоул"
+_CAPITAL_NEXT = re.compile(r"[ -][^\W\d_a-zа-я]")
+_BEGIN = re.compile(r"(?:^|[.!?:;…]\s|[\n\"“”„«»(\[–—])\s*$")
+_TITLE_BEGINS = re.compile(r"[„“«»\"]$")  # of several words: «Маскарад анархии»
+# How far apart two spellings of one name may be: in one language, in one alphabet, in two.
+_OWN, _LATIN, _ACROSS = 0.13, 0.2, 0.29
+_PREFIX = 0.16  # of the first letters, where an ending follows: "Confucian", "konfuzianischer"
+_SHORTEST_PREFIX = 5
+_SHORT = 2  # sounds
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A word that may be a name, and whether it stands where every word has a capital."""
+
+    word: str
+    start: int
+    end: int
+    first: bool = False
+    doubtful: bool = False  # it begins a sentence or a title, and may be a word that no list knows
+
+
+@lru_cache(maxsize=512)
+def names_in(text: str, language: str) -> tuple[Name, ...]:
+    """The words of a text that must be names, in order: with a capital letter, and not known as other words.
+
+    >>> [name.word for name in names_in("Soldiers from Minsk met Putin's guests.", "en")]
+    ['Minsk', 'Putin']
+    """
+    text = _CURRENCY.sub(lambda match: "-" * len(match[0]), text)
+    return tuple(name for name in _candidates(text, language) if _is_name(name, language))
+
+
+def name_findings(
+    names: Sequence[Name], language: str, cited: Sequence[Cited], others: Sequence[Cited] = ()
+) -> list[Finding]:
+    """Whether each name stands in a cited sentence.
+
+    What may be another word, since every sentence begins with a capital letter, counts only where it is found, or
+    where one of `others`, which the statement does not cite, has it as a name.
+    """
+    findings = []
+    for name in names:
+        stands = any(
+            _alike(name.word, word, language, sentence.language)
+            for sentence in cited
+            for word in words_of(sentence.text)
+        )
+        if stands or not name.doubtful or _is_known(name, language, others):
+            findings.append(Finding("name", name.word, stands))
+    return findings
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, each once, parted at hyphens; "USA" where it says the United States."""
+    short = [name for pattern, name in _TWO_WORDS if pattern.search(text)]
+    joined = [one + other for one, other in _PAIR.findall(text)]
+    return tuple(dict.fromkeys([*_WORD.findall(text), *short, *joined]))
+
+
+def _candidates(text: str, language: str) -> Iterator[Name]:
+    nationality = _NATIONALITY.get(language)
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word[0].isupper() and text[match.start() - 1 : match.start()] not in ("'", "’"):
+            first = _BEGIN.search(text, 0, match.start()) is not None and not place_keys(word.casefold(), language)
+            title = _TITLE_BEGINS.search(text, 0, match.start()) is not None and text[match.end() :][:1] == " "
+            alone = not _CAPITAL_NEXT.match(text, match.end())
+            doubtful = first and alone and (title or language not in ("en", "de", "ru"))
+            yield Name(word, *match.span(), first, doubtful)
+        elif nationality is not None and nationality.fullmatch(word) and place_keys(word, language):
+            yield Name(word, *match.span())
+
+
+def _is_name(name: Name, language: str) -> bool:
+    word, small = name.word, name.word.casefold()
+    if len(word) < 2 or first_part(small, language) or roman(word) is not None or scale(small, language) is not None:
+        return False  # a number is checked as one
+    if any(letter.isupper() for letter in word[1:]):
+        return True  # NATO, AfD, McDonald
+    if place_keys(small, language) and not is_listed(small, language):
+        return True  # "Deutschland" is no land like others
+    if is_ordinary(word, language):
+        return False
+    ending = _NO_NAME.get(language)
+    return not name.first or (
+        word_value(small, language) is None and (ending is None or ending.fullmatch(word) is None)
+    )
+
+
+def _is_known(name: Name, language: str, others: Sequence[Cited]) -> bool:
+    """Whether another sentence has a doubtful name in the midst of it, with a capital letter."""
+    return any(
+        word[0].isupper() and _alike(name.word, word, language, sentence.language)
+        for sentence in others
+        for word in words_of(sentence.text.partition(" ")[2])
+    )
+
+
+def _alike(name: str, word: str, language: str, other: str) -> bool:
+    """Whether a name, and a word of a cited sentence in the other language, are one."""
+    small, theirs = name.casefold(), word.casefold()
+    if small == theirs:
+        return True
+    keys = place_keys(small, language)
+    if keys:
+        known = place_keys(theirs, other)
+        if known:
+            return not keys.isdisjoint(known)
+    mine = {small, stem(small, language)}
+    others = {theirs, stem(theirs, other), without_direction(theirs)}
+    across = _is_latin(small) != _is_latin(theirs)
+    most = _ACROSS if across else _OWN if language == other else _LATIN
+    if across and (word.islower() or is_ordinary(word, other)):
+        most = _LATIN  # "Endzone" sounds nearly as "Андерсон" does, but is nobody's name
+    for one in mine:
+        for each in others:
+            short = min(len(sound(one)), len(sound(each))) <= _SHORT
+            if distance(one, each) <= (most / 2 if short else most):
+                return True
+    return any(_same_beginning(sound(one), sound(theirs), across) for one in mine)
+
+
+def _same_beginning(one: str, other: str, across: bool) -> bool:
+    """Whether two words' sounds differ by how they end: one is the other's adjective or compound, "Lutherbibel"."""
+    length = min(len(one), len(other))
+    if length < _SHORTEST_PREFIX:
+        return False
+    if not across:
+        return distance(one[:length], other[:length]) <= _PREFIX / 2
+    # "Лютера" is a sound longer than what "Lutherbibel" begins with.
+    return any(distance(one[:length], other[:each]) <= _PREFIX for each in (length - 1, length, length + 1))
+
+
+def _is_latin(word: str) -> bool:
+    return word[0] < "\u0250"
