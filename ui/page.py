@@ -41,7 +41,7 @@ _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
 _STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css")
 _SCRIPTS = (
     "page.js", "tip.js", "quote.js", "limits.js", "stored.js", "turns.js", "conversations.js", "feedback.js",
-    "library.js", "adding.js", "first.js",
+    "library.js", "adding.js", "first.js", "reading.js",
 )  # fmt: skip
 
 
