@@ -13,7 +13,8 @@ from index.sentences import Span
 from qa.statements import citation_of
 from ui.article_view import article_html, notice_html
 from ui.citation_view import citation_html
-from ui.texts import Texts, texts_for
+from ui.requests import texts_of
+from ui.texts import Texts
 
 _MOST_DIGITS = 9  # as long as no article is; a database's integer holds them
 
@@ -48,7 +49,7 @@ class ArticleRoutes:
         return self._answer(request, shown)
 
     def _answer(self, request: Request, shown: Callable[[Article, Texts], str]) -> HTMLResponse:
-        texts = texts_for(request.headers.get("accept-language", ""))
+        texts = texts_of(request)
         try:
             return HTMLResponse(shown(self._library.article(request.query_params.get("article", "")), texts))
         except BelegError:

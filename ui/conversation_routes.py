@@ -15,8 +15,8 @@ from index import feedback
 from index.errors import BelegError
 from index.library import Library
 from ui.export import FORMATS, file_names
-from ui.kept import Export, GivenFeedback
-from ui.texts import Texts, texts_for
+from ui.kept import Conversation, Export, GivenFeedback
+from ui.requests import TooLarge, json_of, texts_of
 
 LARGEST_EXPORT = 10_000_000  # bytes; browsers keep about as much for all conversations together
 _LARGEST_FEEDBACK = 1_000_000
@@ -36,12 +36,13 @@ class ConversationRoutes:
 
     async def export(self, request: Request) -> Response:
         """The conversation as a file to be saved."""
-        texts = _texts(request)
+        texts = texts_of(request)
         try:
-            given = Export.model_validate_json(await _json(request, LARGEST_EXPORT))
+            given = Export.model_validate_json(await json_of(request, LARGEST_EXPORT))
             made, media_type = FORMATS[given.format]
-            content = await run_in_threadpool(made, given.conversation, str(request.base_url), texts)
-        except _TooLarge:
+            conversation = await run_in_threadpool(self._titled, given.conversation)
+            content = await run_in_threadpool(made, conversation, str(request.base_url), texts)
+        except TooLarge:
             return PlainTextResponse(texts["export_large"], 413)
         except ValueError:
             return PlainTextResponse(texts["not_exported"], 400)
@@ -51,15 +52,30 @@ class ConversationRoutes:
 
     async def judge(self, request: Request) -> Response:
         """Keep a verdict in place of the one before on the same turn, or take that back."""
-        texts = _texts(request)
+        texts = texts_of(request)
         try:
-            given = GivenFeedback.model_validate_json(await _json(request, _LARGEST_FEEDBACK))
+            given = GivenFeedback.model_validate_json(await json_of(request, _LARGEST_FEEDBACK))
             await run_in_threadpool(self._keep, given)
         except ValueError:
             return PlainTextResponse(texts["not_judged"], 400)
         except BelegError as error:
             return PlainTextResponse(str(error), 500)
         return PlainTextResponse(texts["taken_back" if given.verdict == "none" else "judged"])
+
+    def _titled(self, conversation: Conversation) -> Conversation:
+        """With the titles of the passages near a refused question, which the browser does not keep."""
+        articles: dict[str, str] = {}
+        for turn in conversation.turns:
+            for near in turn.answer.related if turn.answer and turn.answer.refused else ():
+                if near.article not in articles:
+                    articles[near.article] = self._title(near.article)
+        return conversation.titled(articles)
+
+    def _title(self, article_id: str) -> str:
+        try:
+            return self._library.article(article_id).title
+        except BelegError:  # it has been removed since
+            return ""
 
     def _keep(self, given: GivenFeedback) -> None:
         turn = given.turn
@@ -72,20 +88,3 @@ class ConversationRoutes:
             self._library,
             feedback.Feedback(turn.id, now, turn.question, turn.understood, given.verdict, reason, answer),
         )
-
-
-class _TooLarge(ValueError):
-    """More was sent than is read."""
-
-
-async def _json(request: Request, largest: int) -> bytes:
-    """The JSON that was sent, at most so many bytes. Raises `ValueError` where something else was."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise ValueError("no JSON")
-    if int(request.headers.get("content-length", "")) > largest:  # the server holds what is sent to this length
-        raise _TooLarge
-    return await request.body()
-
-
-def _texts(request: Request) -> Texts:
-    return texts_for(request.headers.get("accept-language", ""))

@@ -22,6 +22,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType({
     "related": "Related passages, not an answer:",
     "confidence": "confidence",
     "sure": "sure", "likely": "likely", "unsure": "not sure", "differ": "The articles say different things:",
+    "said_question": "You: {}", "said_answer": "Beleg: {}",
     "understood": "Understood as: {}",
     "citation": "Citation",
     "language": "Language",

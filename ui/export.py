@@ -49,7 +49,7 @@ def markdown_of(conversation: Conversation, address: str, texts: Texts) -> str:
             place = marked_down(_place(citation, texts))
             parts.append(f"> {marked_down(citation.sentence)}")
             parts.append(f"\\[{citation.number}\\] “{marked_down(citation.quote)}” — {link}, {place}")
-        parts += [f"- [{marked_down(_place(near, texts))}](<{_link(near, address)}>)" for near in _related(turn.answer)]
+        parts += [f"- [{marked_down(_near(near, texts))}](<{_link(near, address)}>)" for near in _related(turn.answer)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -135,7 +135,7 @@ def _turn_html(turn: KeptTurn, address: str, texts: Texts) -> str:
             f" {_escaped(_place(citation, texts))}</p>"
         )
     parts += [
-        f'<p class="facts"><a href="{_escaped(_link(near, address))}">{_escaped(_place(near, texts))}</a></p>'
+        f'<p class="facts" dir="auto"><a href="{_escaped(_link(near, address))}">{_escaped(_near(near, texts))}</a></p>'
         for near in _related(turn.answer)
     ]
     return f"<section>{''.join(parts)}</section>"
@@ -178,6 +178,11 @@ def _source(citation: KeptCitation, texts: Texts) -> str:
 
 def _place(passage: KeptPassage, texts: Texts) -> str:
     return texts["place"].format(passage.article, passage.start, passage.end)
+
+
+def _near(passage: KeptPassage, texts: Texts) -> str:
+    """A passage near a question: the title, where it is known, and the place."""
+    return ", ".join(part for part in (passage.title, _place(passage, texts)) if part.strip())
 
 
 def _link(passage: KeptPassage, address: str) -> str:

@@ -11,7 +11,8 @@ from index.errors import BelegError
 from index.summary import Summary, summary_of
 from qa.assembly import Workspace
 from ui.first_questions import FirstQuestions
-from ui.texts import GERMAN, Texts, counted, date_words, language_name, number_words, texts_for
+from ui.requests import texts_of
+from ui.texts import GERMAN, Texts, counted, date_words, language_name, number_words
 
 _NAMED = 3  # languages; of more, two are named and the others counted
 _MONTH = len("2022-12")
@@ -32,7 +33,7 @@ class FirstVisitRoutes:
 
     def first(self, request: Request) -> JSONResponse:
         """`known`, a line; `questions`, so far; `making`, whether there will be more. Waits for no model."""
-        texts = texts_for(request.headers.get("accept-language", ""))
+        texts = texts_of(request)
         try:
             revision, summary = self._summed()
             known = summary_words(summary, texts)

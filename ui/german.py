@@ -22,6 +22,7 @@ GERMAN: Mapping[str, str] = MappingProxyType({
     "related": "Verwandte Stellen, keine Antwort:",
     "confidence": "Sicherheit",
     "sure": "sicher", "likely": "wahrscheinlich", "unsure": "unsicher", "differ": "Die Artikel sagen Verschiedenes:",
+    "said_question": "Sie: {}", "said_answer": "Beleg: {}",
     "understood": "Verstanden als: {}",
     "citation": "Beleg",
     "language": "Sprache",

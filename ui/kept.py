@@ -4,6 +4,7 @@ The shapes are those of `ui.turns.turn_json` and `qa.contract.answer_json`. What
 here goes through as it is; what else there is beside it is left out.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,11 +26,12 @@ class _Answered(_Kept):
 
 
 class KeptPassage(_Answered):
-    """Where a passage stands: `article` is its article's id."""
+    """Where a passage stands: `article` is its article's id; its title is added when it is exported."""
 
     article: Text
     start: Place
     end: Place
+    title: Text = ""
 
 
 class KeptCitation(KeptPassage):
@@ -75,6 +77,18 @@ class Conversation(_Kept):
     name: Annotated[str, Field(max_length=1000)]
     changed: Annotated[int, Field(ge=0, le=_LAST_MOMENT)]
     turns: list[KeptTurn]
+
+    def titled(self, titles: Mapping[str, str]) -> "Conversation":
+        """With these titles for the passages near a question, by the articles' ids."""
+        turns = [turn.model_copy(update={"answer": _titled(turn.answer, titles)}) for turn in self.turns]
+        return self.model_copy(update={"turns": turns})
+
+
+def _titled(answer: KeptAnswer | None, titles: Mapping[str, str]) -> KeptAnswer | None:
+    if answer is None:
+        return None
+    near = [each.model_copy(update={"title": titles.get(each.article, each.title)}) for each in answer.related]
+    return answer.model_copy(update={"related": near})
 
 
 class Export(_Kept):

@@ -27,7 +27,8 @@ from ui.changes import Changes
 from ui.filters import limits_of
 from ui.library_view import adding_html, list_html, note_html
 from ui.listing import Listing, Query, listed
-from ui.texts import Texts, counted, language_name, texts_for
+from ui.requests import json_of, length_of, media_type, texts_of
+from ui.texts import Texts, counted, language_name
 
 MOST_FILES = 2000
 LARGEST_UPLOAD = 500_000_000  # bytes of all files together
@@ -56,7 +57,7 @@ class LibraryRoutes:
         ]
 
     def listed(self, request: Request) -> HTMLResponse:
-        texts = _texts(request)
+        texts = texts_of(request)
         try:
             query = query_of(request.query_params)
             found = listed(self._listing.rows(), query)
@@ -66,25 +67,25 @@ class LibraryRoutes:
 
     def languages(self, request: Request) -> JSONResponse:
         """The library's languages: code, name, how many articles."""
-        texts = _texts(request)
+        texts = texts_of(request)
         return JSONResponse(
             [[code, language_name(code, texts) or code, count] for code, count in self._listing.languages()]
         )
 
     def adding(self, request: Request) -> HTMLResponse:
         """How far the newest indexing is; empty if there was none."""
-        return self._progress(_texts(request))
+        return self._progress(texts_of(request))
 
     def stop(self, request: Request) -> HTMLResponse:
         """Stop the newest indexing; how far it is, as it may take a moment to end."""
         self._changes.stop_adding()
-        return self._progress(_texts(request), 202)
+        return self._progress(texts_of(request), 202)
 
     async def add_files(self, request: Request) -> HTMLResponse:
-        texts = _texts(request)
-        if _media_type(request) != "multipart/form-data":
+        texts = texts_of(request)
+        if media_type(request) != "multipart/form-data":
             return HTMLResponse(note_html(texts["not_sent"]), 400)
-        if not 0 < _length(request) <= LARGEST_UPLOAD:
+        if not 0 < length_of(request) <= LARGEST_UPLOAD:
             return HTMLResponse(note_html(texts["too_much"]), 413)
         try:
             async with request.form(max_files=MOST_FILES, max_fields=0) as form:
@@ -94,8 +95,8 @@ class LibraryRoutes:
             return HTMLResponse(note_html(texts["too_much"]), 413)
 
     async def add_address(self, request: Request) -> HTMLResponse:
-        texts = _texts(request)
-        address = str((await _json(request)).get("address", "")).strip()
+        texts = texts_of(request)
+        address = str((await _sent(request)).get("address", "")).strip()
         if not address:
             return HTMLResponse(note_html(texts["not_sent"]), 400)
         address = address if "://" in address else f"https://{address}"
@@ -104,8 +105,8 @@ class LibraryRoutes:
         return self._start([WebSource(address, Limits())], None, texts)
 
     async def remove(self, request: Request) -> HTMLResponse:
-        texts = _texts(request)
-        ids = [str(name) for name in _list((await _json(request)).get("articles"))]
+        texts = texts_of(request)
+        ids = [str(name) for name in _list((await _sent(request)).get("articles"))]
         if not ids:
             return HTMLResponse(note_html(texts["none_listed"]), 400)
         try:
@@ -177,26 +178,10 @@ def _problem(error: BelegError, texts: Texts) -> HTMLResponse:
     return HTMLResponse(error_html(error, texts), status)
 
 
-def _texts(request: Request) -> Texts:
-    return texts_for(request.headers.get("accept-language", ""))
-
-
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _length(request: Request) -> int:
-    """The length of what is sent, which the server holds it to; 0 where none is given."""
-    length = request.headers.get("content-length", "")
-    return int(length) if length.isascii() and length.isdigit() else 0
-
-
-async def _json(request: Request) -> dict[str, object]:
+async def _sent(request: Request) -> dict[str, object]:
     """The object that was sent; an empty one where it is something else, or too large."""
-    if _media_type(request) != "application/json" or not 0 < _length(request) <= _LARGEST_JSON:
-        return {}
     try:
-        found = json.loads(await request.body())
+        found = json.loads(await json_of(request, _LARGEST_JSON))
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -27,13 +27,19 @@ def turn_json(asked: str, answer: Answer | None, shown: tuple[str, str]) -> dict
 
     The id is random, and tells the turn from every other one.
     """
+    question = _whole(asked)
     return {
         "id": uuid.uuid4().hex,
-        "question": asked,
-        "understood": answer.understood if answer else asked,
+        "question": question,
+        "understood": answer.understood if answer else question,
         "answer": answer_json(answer) if answer else None,
         "shown": list(shown),
     }
+
+
+def _whole(text: str) -> str:
+    """Half a character, which no browser can be sent, becomes a sign that something was there."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:

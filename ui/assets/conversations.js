@@ -22,8 +22,14 @@
     return one;
   };
 
+  // The one that is shown, where the browser had no room for it: it can still be exported.
+  const unkept = (id) => {
+    const conversation = window.beleg.unkept();
+    return conversation?.id === id ? conversation : null;
+  };
+
   const save = async (id, format) => {
-    const conversation = stored.read(id);
+    const conversation = stored.read(id) ?? unkept(id);
     if (!conversation) return void draw(); // another tab has deleted it
     const turns = conversation.turns.map(({ question, understood, answer }) => ({ question, understood, answer }));
     const body = JSON.stringify({ format, conversation: { ...conversation, turns } });
@@ -91,13 +97,13 @@
     open.className = "beleg-open";
     if (current) open.setAttribute("aria-current", "true");
     const when = new Date(changed).toLocaleString(window.beleg.language(), { dateStyle: "medium", timeStyle: "short" });
-    const renaming = button(texts().rename, () => rename(line, conversation), name);
-    renaming.dataset.rename = "";
+    const changing = stored.has(id) ? [button(texts().rename, () => rename(line, conversation), name), button(texts().delete, () => remove(conversation), name)] : [];
+    changing[0]?.setAttribute("data-rename", "");
     const files = Object.entries(FORMATS).map(([format, words]) => button(words, () => save(id, format), name));
     const exporting = made("details", {}, made("summary", { textContent: texts().export }), ...files);
     const line = made(
       "li", {}, open, made("span", { className: "beleg-facts", textContent: `${when} · ${counted(turns.length, "questions")}` }),
-      renaming, button(texts().delete, () => remove(conversation), name), exporting,
+      ...changing, exporting,
     );
     line.dataset.id = id;
     return line;
@@ -106,9 +112,9 @@
   const draw = (open = isOpen()) => {
     root().querySelector("[popovertarget]").textContent = filled(texts().conversations, stored.count().toLocaleString(window.beleg.language()));
     if (!open || document.activeElement?.matches("#beleg-kept input")) return;
-    const found = stored.all();
+    const found = [unkept(window.beleg.currentId()), ...stored.all()].filter(Boolean);
     list().querySelector("ul").replaceChildren(...found.map(row));
-    list().querySelector(".beleg-facts").textContent = found.length ? texts().kept_here : texts().none_kept;
+    list().querySelector(".beleg-facts").textContent = stored.count() ? texts().kept_here : texts().none_kept;
     const words = deleted ? [filled(texts().deleted, deleted.conversation.name), button(texts().undo, undo)] : [];
     list().querySelector(".beleg-deleted").replaceChildren(...words);
   };

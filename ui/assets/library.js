@@ -72,7 +72,7 @@
     const ids = [...picked.keys()];
     const answer = await window.beleg.send("remove", { articles: ids });
     if (answer?.ok) picked.clear();
-    await refresh();
+    await window.beleg.libraryChanged();
   };
 
   const actions = {

@@ -71,6 +71,8 @@
       return false;
     }
   };
+  // Also where what is kept cannot be read.
+  const has = (id) => keys().includes(PREFIX + id);
   const remove = (id) => {
     try {
       localStorage.removeItem(PREFIX + id);
@@ -94,5 +96,5 @@
   // Calls it when another tab has changed a conversation.
   const onChange = (call) => window.addEventListener("storage", (event) => { if (!event.key || KEY.test(event.key)) call(); });
 
-  window.beleg.stored = { all, count: () => keys().length, read, write, remove, remembered, remember, onChange };
+  window.beleg.stored = { all, count: () => keys().length, has, read, write, remove, remembered, remember, onChange };
 })();

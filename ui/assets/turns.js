@@ -9,6 +9,7 @@
   const anId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const anew = () => ({ id: anId(), name: "", changed: 0, turns: [] });
   let current = anew();
+  let kept = false; // the browser has it; once it has not any more, somebody has deleted it in another tab
   let busy = false; // a question is being answered
   let asked = ""; // that question
 
@@ -39,17 +40,31 @@
     window.beleg.answering(busy);
   };
 
-  // With what another tab has added to it, or has named it.
+  const isDeleted = () => kept && !stored.has(current.id);
+  const begin = (conversation) => {
+    kept = conversation !== null;
+    current = conversation ?? anew();
+    stored.remember(CURRENT, current.id);
+  };
+
+  // With what another tab has added to it, or has named it. What another tab has deleted does not come back.
   const save = () => {
     const answered = current.turns.find((turn) => turn.answer);
-    if (!answered) return;
+    if (!answered || isDeleted()) return;
     const before = stored.read(current.id);
     const mine = new Map(current.turns.map((turn) => [turn.id, turn]));
     const turns = (before?.turns ?? []).map((turn) => mine.get(turn.id) ?? turn);
     const known = new Set(turns.map((turn) => turn.id));
     turns.push(...current.turns.filter((turn) => !known.has(turn.id)));
     current.name = before?.name || current.name || cut(answered.question);
-    window.beleg.conversationKept(stored.write({ ...current, turns }));
+    const well = stored.write({ ...current, turns });
+    kept ||= well;
+    window.beleg.conversationKept(well);
+  };
+  // What the browser had no room for, if it is worth keeping.
+  const unkept = () => {
+    const answered = current.turns.find((turn) => turn.answer);
+    return answered && !kept ? { ...current, name: current.name || cut(answered.question) } : null;
   };
   const cut = (words) => {
     const line = words.trim().replace(/\s+/g, " ");
@@ -59,6 +74,7 @@
   // Each of these returns what the chat is to show.
   const keep = (turn) => {
     ended();
+    if (isDeleted()) begin(null); // the answer came after that, and stands for itself
     if (turn && !current.turns.some(({ id }) => id === turn.id)) {
       current.turns.push(turn);
       current.changed = Date.now();
@@ -72,22 +88,22 @@
   };
   const restored = () => {
     const question = stored.remembered(ASKED);
-    current = stored.read(stored.remembered(CURRENT)) ?? current;
-    stored.remember(CURRENT, current.id);
+    begin(stored.read(stored.remembered(CURRENT)));
     return question ? [messages(), question] : [messages()];
   };
 
   // Shows the conversation of that id, or an empty one; not while a question of this one is being answered.
   const openConversation = (id) => {
     if (busy) return;
-    current = (id && stored.read(id)) || anew();
-    stored.remember(CURRENT, current.id);
+    begin(id ? stored.read(id) : null);
     document.getElementById("beleg-reopen").click(); // Gradio then asks for what the chat shows
   };
+
+  stored.onChange(() => { if (isDeleted()) openConversation(""); });
 
   const currentId = () => current.id;
   const turnAt = (place) => current.turns[place];
   Object.assign(window.beleg, {
-    sent, keep, failed, restored, openConversation, currentId, turnAt, saveConversation: save, shownMessages: () => [messages()],
+    sent, keep, failed, restored, openConversation, currentId, turnAt, unkept, saveConversation: save, shownMessages: () => [messages()],
   });
 })();
