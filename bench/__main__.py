@@ -10,7 +10,7 @@ from typing import Any
 
 import platformdirs
 
-from bench import answers, certainty, conversations, disagreement, library, reader, report, retrieval, speed
+from bench import answers, certainty, checks, conversations, disagreement, library, reader, report, retrieval, speed
 from index import bundled
 from qa import reader_weights
 
@@ -25,6 +25,7 @@ def main() -> None:
         "conversations": lambda: conversations.measure(cache),
         "certainty": lambda: [asdict(each) for each in certainty.measure(cache)],
         "disagreement": lambda: asdict(disagreement.measure(cache)),
+        "checks": lambda: asdict(checks.measure(cache)),
         "answers": lambda: asdict(answers.measure(cache)),
         "speed": lambda: asdict(speed.measure(cache, model)),
     }

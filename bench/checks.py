@@ -5,13 +5,18 @@ Thresholds and rules were chosen on one half of the topics; the numbers are of t
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.checks_data import KINDS, LANGUAGES, Made, for_choosing, made
 from index.encoder import BundledEncoder
+from index.records import Article
+from qa.answer import Citation
+from qa.chat_model import open_model
+from qa.checked_writer import CheckedStatement, CheckedWriter
 from qa.support import Support
+from qa.writer import ModelWriter
 
 ORIGINS = ("parallel", "written")
 
@@ -55,6 +60,8 @@ class ChecksMeasured:
     p50_ms: float
     p95_ms: float
     prepare_ms: float  # encoding the sentences of one paragraph, p50
+    shown_p50_ms: float  # from a statement's last token, sent by a server on this machine, until it is checked
+    shown_p95_ms: float
 
 
 def measure(cache: Path, *, choosing: bool = False) -> ChecksMeasured:
@@ -76,10 +83,51 @@ def measure(cache: Path, *, choosing: bool = False) -> ChecksMeasured:
             seen.add(sentences)
             preparing.append(prepared - began)
     checked = [_checked(origin, language, verdicts) for origin in ORIGINS for language in LANGUAGES]
-    ordered = sorted(1000 * each for each in times)
+    shown = _until_shown([case for case in cases if case.true and case.origin == "written"], support)
     return ChecksMeasured(
-        checked, statistics.median(ordered), ordered[int(0.95 * len(ordered))], 1000 * statistics.median(preparing)
-    )
+        checked, *_p50_p95(times), prepare_ms=1000 * statistics.median(preparing), shown_p50_ms=_p50_p95(shown)[0],
+        shown_p95_ms=_p50_p95(shown)[1],
+    )  # fmt: skip
+
+
+def _until_shown(cases: Sequence[Made], support: Support) -> list[float]:
+    """Seconds from a statement's last token to the checked statement, for each of the cases, over HTTP."""
+    from tests import openai_server
+
+    shown = []
+    with openai_server.serving_model(openai_server.silent) as server:
+        model = ModelWriter(open_model("openai:made-up", server.url), "made-up")
+        writer = CheckedWriter(model, support)
+        for case in cases:
+            pieces = _pieces(case)
+            server.sent_at.clear()
+            # As a model does, it reads before it writes; and it goes on, so that nothing can wait for its end.
+            server.behaviour = openai_server.says(*pieces, "And", " so", " on", before=0.5, pause=0.02)
+            coming = writer.write(case.statement, list(_citations(case)))
+            if isinstance(next(coming), CheckedStatement):
+                shown.append(time.perf_counter() - server.sent_at[len(pieces) - 1])
+            list(coming)
+    return shown
+
+
+def _pieces(case: Made) -> list[str]:
+    """The statement as tokens of four characters, the last one with its brackets."""
+    numbers = ", ".join(str(number) for number in range(1, len(case.cited) + 1))
+    text = case.statement
+    return [*(text[start : start + 4] for start in range(0, len(text), 4)), f" [{numbers}]\n"]
+
+
+def _citations(case: Made) -> Iterator[Citation]:
+    """The sentences that a statement cites, from 1 on, then the others."""
+    for number, sentence in enumerate((*case.cited, *case.others), 1):
+        article = Article(f"{number}", "", sentence.text, sentence.date, sentence.language, "made")
+        end = len(sentence.text)
+        yield Citation(number, article, 0, end, 0, end)
+
+
+def _p50_p95(seconds: Sequence[float]) -> tuple[float, float]:
+    ordered = sorted(1000 * each for each in seconds)
+    return statistics.median(ordered), ordered[int(0.95 * len(ordered))]
 
 
 def _checked(origin: str, language: str, verdicts: Sequence[tuple[Made, bool]]) -> Checked:
@@ -91,33 +139,3 @@ def _checked(origin: str, language: str, verdicts: Sequence[tuple[Made, bool]]) 
         beside = sum(true[case.made_from] for case, _ in false)
         kinds.append(Caught(kind, len(false), sum(shown for _, shown in false), beside))
     return Checked(origin, language, len(true), sum(true.values()), kinds)
-
-
-def checks_tables(measured: ChecksMeasured, conditions: str) -> str:
-    """The tables for docs/benchmarks.md."""
-    lines = [
-        "### Checks of written statements",
-        "",
-        conditions
-        + "*parallel*: a sentence of XQuAD's dev part in English or Russian cites its German translation; de→de the "
-        "sentence itself with a clause dropped or moved, so easier than a paraphrase. *written*: short statements of "
-        "our own on made-up news. A false one is a true one with one number, date, name or denial changed, or citing "
-        "another sentence of its paragraph. Recall: true ones shown as supported. Precision: of what is shown as "
-        "supported when each false one stands beside the true one that it was made from, how much is true; "
-        "**accepting what the model cites has 0.5 in every cell**, at recall 1. In brackets: let through, of how many. "
-        "Rules and limits were chosen on half of the topics, the numbers are of the other half.",
-        "",
-        "| statements | recall | " + " | ".join(KINDS) + " |",
-        "|---|---|" + "---|" * len(KINDS),
-    ]
-    for each in measured.checked:
-        cells = " | ".join(f"{kind.precision:.2f} ({kind.let_through} of {kind.false})" for kind in each.kinds)
-        lines.append(
-            f"| {each.origin} {each.language}→de | {each.recall:.2f} ({each.supported} of {each.true}) | {cells} |"
-        )
-    lines += [
-        "",
-        f"One statement's check: p50 {measured.p50_ms:.0f} ms, p95 {measured.p95_ms:.0f} ms, its sentences encoded "
-        f"before; these take {measured.prepare_ms:.0f} ms for a paragraph (p50), while the model reads.",
-    ]
-    return "\n".join(lines)

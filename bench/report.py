@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.answers import Answers
+from bench.checks_tables import checks_parts
 from bench.library import LibraryNumbers
 from bench.library_tables import library_goals, library_tables
 from bench.reader import Found, Given, Reading
@@ -43,11 +44,17 @@ def write() -> str:
     library = LibraryNumbers(**kept["library"]["measured"]) if "library" in kept else None
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}
     talk_goals, talk_tables = talk_parts(kept, said)
-    goals = [*(goals_of(reading) if reading else []), *(library_goals(library) if library else []), *talk_goals]
+    checks_goals, checks_tables = checks_parts(kept, said)
+    goals = [
+        *(goals_of(reading) if reading else []),
+        *(library_goals(library) if library else []),
+        *talk_goals,
+        *checks_goals,
+    ]
     tables = [_goals(rankings, answered, speed, goals), _retrieval(rankings, said["retrieval"]),
               *([reading_tables(reading, said["reader"])] if reading else []),
               *([library_tables(library, said["library"])] if library else []),
-              *talk_tables, _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
+              *talk_tables, *checks_tables, _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)

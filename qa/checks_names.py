@@ -147,7 +147,7 @@ def _alike(name: str, word: str, language: str, other: str) -> bool:
     across = _is_latin(small) != _is_latin(theirs)
     most = _ACROSS if across else _OWN if language == other else _LATIN
     if across and (word.islower() or is_ordinary(word, other)):
-        most = _LATIN  # "Endzone" sounds nearly as "Андерсон" does, but is nobody's name
+        most = _LATIN  # "Strecke" sounds nearly as "Пэтриотс" does, but is nobody's name
     for one in mine:
         for each in others:
             short = min(len(sound(one)), len(sound(each))) <= _SHORT

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class ModelServer:
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     sent: int = 0  # pieces that went out
+    sent_at: list[float] = field(default_factory=list)  # each of them, `time.perf_counter()`
     closing: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)  # the client has left in the midst
 
@@ -157,6 +159,7 @@ def _send(
     server: ModelServer, request: BaseHTTPRequestHandler, delta: dict[str, str], finish: str | None = None
 ) -> None:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    server.sent_at.append(time.perf_counter())
     chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "made-up", "choices": [choice]}
     _event(request, json.dumps(chunk))
     server.sent += 1

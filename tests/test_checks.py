@@ -34,6 +34,8 @@ def missing(statement: str, language: str, *cited: str, date: str = "", spoken: 
         ("Its third attempt.", "en", "Der dritte Versuch."),
         ("Its 3rd attempt.", "en", "Der 3. Versuch."),
         ("Super Bowl XLIX.", "en", "Super Bowl 49."),
+        ("It paid £30m.", "en", "Es zahlte 30 Mio. Pfund."),
+        ("The average was 3.07.", "en", "Der Durchschnitt war 3,07."),
         ("In the 1970s.", "en", "In den 70er-Jahren."),
         ("At 2:30 pm.", "en", "Um 14.30 Uhr."),
         ("Between 40 and 45 percent.", "en", "40 bis 45 Prozent."),
@@ -107,6 +109,9 @@ def test_may_and_march_are_not_always_months() -> None:
         ("The United States and NATO", "en", "Die USA und die NATO"),
         ("НАТО и США", "ru", "Die NATO und die Vereinigten Staaten"),
         ("Soldiers from Minsk, Office of Western Medicine", "en", "Soldaten aus Minsk"),  # words that are translated
+        ("The schools of South Africa and of eastern Anatolia", "en", "Schulen in Südafrika und Ostanatolien"),
+        ("МВФ и ЕЦБ", "ru", "Der IWF und die EZB"),
+        ("Шелли написал «Маскарад анархии».", "ru", "Shelley schrieb The Mask of Anarchy."),
         ("Obwohl Regierungssprecher Nachrichten lesen.", "de", "Sie lesen."),
     ],
 )
@@ -124,6 +129,7 @@ def test_a_name_is_the_same_in_every_alphabet(statement: str, language: str, cit
         ("Ein deutscher Chemiker", "de", "Ein schottischer Chemiker", "deutscher"),
         ("Russia helped.", "en", "Belarus half.", "Russia"),
         ("CNN said so.", "en", "CBS sagte es.", "CNN"),
+        ("МВФ помог.", "ru", "Die EZB half.", "МВФ"),
     ],
 )
 def test_another_name_is_missing(statement: str, language: str, cited: str, wrong: str) -> None:
@@ -153,6 +159,7 @@ def test_words_that_begin_a_sentence_are_no_names() -> None:
         ("He did not come.", "en", "Er kam am Abend.", False),
         ("Он не пришёл.", "ru", "Er kam nie.", True),
         ("Он пришёл.", "ru", "Er kam nie.", False),
+        ("Никто не пришёл.", "ru", "Es kam niemand.", True),
         ("It failed.", "en", "Es gelang nicht.", True),
         ("He did not refuse.", "en", "Er lehnte ab und kam nicht.", True),
         ("Not only he came.", "en", "Nicht nur er kam.", True),
@@ -179,6 +186,8 @@ def test_a_quotation_stands_there_word_for_word_or_is_one_there_in_another_langu
     assert missing("Er sprach von „guten Gesprächen“.", "de", cited) == ["guten Gesprächen"]
     assert missing('He spoke of "constructive talks".', "en", cited) == []
     assert missing('He spoke of "constructive talks".', "en", "Er sprach lange.") == ["constructive talks"]
+    assert missing('He said: "We shall win."', "en", "Er sprach lange.") == ["We shall win."]
+    assert missing('He wrote "Civil Disobedience".', "en", "Er schrieb Civil Disobedience.") == []
 
 
 def test_two_sentences_support_together() -> None:

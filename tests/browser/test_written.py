@@ -147,14 +147,12 @@ def test_an_answer_comes_statement_by_statement_and_stays(
 
 
 def test_a_follow_up_is_completed_by_the_model(visit: Visitor, model: ModelServer) -> None:
-    alone = "How many Russian soldiers belong to it according to Belarus?"
-    model.behaviour = Told([(TRUE, FORCE)], alone="How many Russian soldiers are in the joint force?")
+    complete = "How many Russian soldiers are in the joint force?"
+    model.behaviour = Told([(TRUE, FORCE)], alone=complete)
     browser = visit()
     ask(browser, ASKED)
-    model.behaviour = Told([(TRUE, FORCE)], alone=alone.replace(" according to Belarus", ""))
     ask(browser, "and how many?")
-    understood = browser.page.locator(".beleg-understood")
-    expect(understood).to_have_attribute("title", "Understood as: How many Russian soldiers belong to it?")
+    expect(browser.page.locator(".beleg-understood")).to_have_attribute("title", f"Understood as: {complete}")
 
 
 def test_a_model_that_is_slow_can_be_stopped(visit: Visitor, model: ModelServer) -> None:
