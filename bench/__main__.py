@@ -10,7 +10,7 @@ from typing import Any
 
 import platformdirs
 
-from bench import answers, certainty, conversations, disagreement, library, reader, report, retrieval, speed
+from bench import answers, certainty, conversations, disagreement, library, page, reader, report, retrieval, speed
 from index import bundled
 from qa import reader_weights
 
@@ -26,6 +26,7 @@ def main() -> None:
         "certainty": lambda: [asdict(each) for each in certainty.measure(cache)],
         "disagreement": lambda: asdict(disagreement.measure(cache)),
         "answers": lambda: asdict(answers.measure(cache)),
+        "page": lambda: asdict(page.measure(cache)),
         "speed": lambda: asdict(speed.measure(cache, model)),
     }
     unknown = set(sys.argv[1:]) - set(parts)
