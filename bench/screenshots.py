@@ -63,9 +63,9 @@ class Picture:
 
 PICTURES = [
     Picture("answer", SEEDS, "how many Russian soldiers are in the joint force?", _DESKTOP, _marked),
-    Picture("disagreement", ARTICLES, "How many people work at the Halden shipyard?", _DESKTOP, _both),
     Picture("library", ARTICLES, "How many people work at the Halden shipyard?", _DESKTOP, _library),
     Picture("phone", SEEDS, "Wie viele russische Soldaten gehören dem gemeinsamen Verband an?", _PHONE, _answered),
+    Picture("disagreement", ARTICLES, "How many people work at the Halden shipyard?", _DESKTOP, _both),
 ]
 
 
