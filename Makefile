@@ -14,6 +14,9 @@ check: .venv/developing    ## formatting, lint, types
 bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 	$(BIN)/python -m bench
 
+screenshots: .venv/developing  ## take the README's pictures anew, into docs/screenshots/ (needs Chromium)
+	$(BIN)/python -m bench.screenshots
+
 reader: .venv/developing   ## train the reader on DATA, or go on, on a GPU where there is one; calibrate it, measure it
 	$(BIN)/python -m qa.training $(DATA) --ship && $(BIN)/python -m bench.calibrate_spans && $(BIN)/python -m bench reader
 
@@ -26,4 +29,4 @@ reader: .venv/developing   ## train the reader on DATA, or go on, on a GPU where
 .venv/developing: .venv/pip pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]" && touch $@ .venv/installed
 
-.PHONY: chat test check bench reader
+.PHONY: chat test check bench screenshots reader

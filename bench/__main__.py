@@ -10,7 +10,19 @@ from typing import Any
 
 import platformdirs
 
-from bench import answers, certainty, checks, conversations, disagreement, library, reader, report, retrieval, speed
+from bench import (
+    answers,
+    certainty,
+    checks,
+    conversations,
+    disagreement,
+    library,
+    page,
+    reader,
+    report,
+    retrieval,
+    speed,
+)
 from index import bundled
 from qa import reader_weights
 
@@ -27,6 +39,7 @@ def main() -> None:
         "disagreement": lambda: asdict(disagreement.measure(cache)),
         "checks": lambda: asdict(checks.measure(cache)),
         "answers": lambda: asdict(answers.measure(cache)),
+        "page": lambda: asdict(page.measure(cache)),
         "speed": lambda: asdict(speed.measure(cache, model)),
     }
     unknown = set(sys.argv[1:]) - set(parts)

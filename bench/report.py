@@ -13,6 +13,8 @@ from bench.answers import Answers
 from bench.checks_tables import checks_parts
 from bench.library import LibraryNumbers
 from bench.library_tables import library_goals, library_tables
+from bench.page import PageNumbers
+from bench.page_tables import page_goals, page_tables
 from bench.reader import Found, Given, Reading
 from bench.reader_tables import Goal, goals_of, reading_tables
 from bench.retrieval import Ranking
@@ -42,18 +44,21 @@ def write() -> str:
     answered, speed = Answers(**kept["answers"]["measured"]), Speed(**kept["speed"]["measured"])
     reading = _reading(kept)
     library = LibraryNumbers(**kept["library"]["measured"]) if "library" in kept else None
+    page_numbers = PageNumbers(**kept["page"]["measured"]) if "page" in kept else None
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}
     talk_goals, talk_tables = talk_parts(kept, said)
     checks_goals, checks_tables = checks_parts(kept, said)
     goals = [
         *(goals_of(reading) if reading else []),
         *(library_goals(library) if library else []),
+        *(page_goals(page_numbers) if page_numbers else []),
         *talk_goals,
         *checks_goals,
     ]
     tables = [_goals(rankings, answered, speed, goals), _retrieval(rankings, said["retrieval"]),
               *([reading_tables(reading, said["reader"])] if reading else []),
               *([library_tables(library, said["library"])] if library else []),
+              *([page_tables(page_numbers, said["page"])] if page_numbers else []),
               *talk_tables, *checks_tables, _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)

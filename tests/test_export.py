@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from index.library import Library
 from index.records import Article, Passage
+from tests.fakes import random_vectors
 from tests.html_reading import Reading
 from tests.kept_turns import EVIL, answered, conversation, mistaken, refused
 from ui import conversation_routes
@@ -199,6 +200,8 @@ def test_json_holds_the_whole_answers_with_links() -> None:
         for citation in turn["answer"]["citations"] if turn["answer"] else ():
             assert FOX.text[citation["start"] : citation["end"]] == citation["quote"]
             links.append(citation.pop("link"))
+        for near in turn["answer"]["related"] if turn["answer"] else ():
+            assert near.pop("title") == ""  # which the browser does not keep: the route adds it
         assert turn == {name: given[name] for name in turn}
     assert places(links) == EXPECTED_PLACES[:3]
 
@@ -278,6 +281,24 @@ def test_the_page_gets_a_file_in_its_language_with_its_own_address(page: TestCli
     assert unquote("F%C3%BCchse") == "Füchse"
     assert answer.text == FORMATS[ending][0](kept(given), "http://localhost:7860/", GERMAN)
     assert "http://localhost:7860/?article=a_fox%20%26%20co&" in answer.text.replace("&amp;", "&")
+
+
+def test_passages_near_a_refused_question_are_exported_with_the_titles_that_the_library_has(
+    page: TestClient, library: Library
+) -> None:
+    library.put(FOX, [], random_vectors(0))
+    near = [Passage("p", FOX.id, 0, 13), Passage("q", "gone", 3, 5)]
+    given = conversation([refused("Who barks?", *near)])
+    answers = {
+        name: page.post("/beleg/conversation/export", json={"format": name, "conversation": given}).text
+        for name in FORMATS
+    }
+    assert "- [The red fox, a\\_fox \\& co, characters 0 to 13](<" in answers["md"]
+    assert "- [gone, characters 3 to 5](<" in answers["md"]
+    facts = [each.text for each in Reading(answers["html"]).all("a")]
+    assert facts == ["The red fox, a_fox & co, characters 0 to 13", "gone, characters 3 to 5"]
+    (turn,) = json.loads(answers["json"])["turns"]
+    assert [each["title"] for each in turn["answer"]["related"]] == ["The red fox", ""]
 
 
 def changed(**fields: object) -> dict[str, object]:

@@ -339,16 +339,34 @@ def test_two_tabs_do_not_overwrite_each_others_conversations(visit: Visitor) -> 
     expect(tab.replies).to_have_count(3)
 
 
-def test_a_conversation_that_another_tab_deletes_goes_on_where_it_is_shown(visit: Visitor) -> None:
+def test_a_conversation_that_another_tab_deletes_does_not_come_back(visit: Visitor) -> None:
     browser = visit()
     ask(browser, ASKED)
     other = Kept(another_tab(browser).page)
+    held: list[Route] = []
+    browser.page.route("**/gradio_api/queue/join**", lambda route: held.append(route))
+    browser.question.fill(REFUSED)
+    browser.question.press("Enter")  # while this is being answered
+    expect(Kept(browser.page).root).to_have_attribute("inert", "")
     other.open()
     other.button(0, "delete").click()
     expect(Kept(browser.page).opener).to_have_text("Conversations (0)")
-    ask(browser, REFUSED)
-    expect(browser.replies).to_have_count(2)
-    assert len(stored(browser.page)[0]["turns"]) == 2
+    browser.page.wait_for_timeout(0)  # lets what was held be told
+    held[0].continue_()
+    expect(questions(browser)).to_have_text(REFUSED)
+    expect(Kept(browser.page).opener).to_have_text("Conversations (1)")
+    (conversation,) = stored(browser.page)
+    assert [turn["question"] for turn in conversation["turns"]] == [REFUSED]
+    browser.page.unroute("**/gradio_api/queue/join**")
+
+    other.list.get_by_role("button", name=ENGLISH["undo"]).click()
+    expect(other.names).to_have_count(2)
+    other.names.get_by_text(REFUSED).locator("xpath=ancestor::li").get_by_role(
+        "button", name=re.compile("^Delete")
+    ).click()
+    expect(browser.replies).to_have_count(0)  # as if it had been deleted here
+    ask(browser, ASKED_GERMAN)
+    assert [each["name"] for each in stored(browser.page)] == [ASKED, ASKED_GERMAN]
 
 
 @pytest.mark.parametrize(("locale", "texts"), [("en-GB", ENGLISH), ("de-DE", GERMAN)])
@@ -368,6 +386,12 @@ def test_where_nothing_can_be_kept_a_line_says_so_and_the_chat_goes_on(
         expect(kept.root.locator(".beleg-problem")).to_have_text(texts["not_kept"])
     screenshot(browser, f"conversations-{storage}-{locale[:2]}")
     expect(kept.opener).to_contain_text("(0)")
+    kept.open()
+    kept.rows.locator("summary").click()
+    with browser.page.expect_download() as download:  # it is the only way to keep it
+        kept.rows.get_by_role("button", name=re.compile("^Markdown")).click()
+    assert REFUSED.rstrip("?") in Path(download.value.path()).read_text("utf-8")
+    browser.page.keyboard.press("Escape")
     browser.page.locator(".beleg-judging [data-verdict=up]").last.click()
     expect(browser.page.locator(".beleg-judging [role=status]").last).to_have_text(texts["judged"])
     if storage == "full":
