@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.browser import chromium, served
 from bench.cases import paragraphs, xquad
-from bench.library import _filled
+from bench.large_library import library_of
 from bench.speed import percentile
 from bench.workspace import filled
 from index.library import Library
@@ -86,11 +86,11 @@ def measure(cache: Path, passages: int = PASSAGES, contexts: int = CONTEXTS, que
 
 
 def _library(folder: Path, cache: Path, passages: int) -> Path:
-    """German paragraphs again and again, with other words in each copy: see `bench.library`."""
+    """German paragraphs again and again, with other words in each copy: see `bench.large_library`."""
     articles = [paragraph.article for paragraph in paragraphs("de")]
     with filled(folder / "base", cache, articles):
         pass
-    return _filled(folder / "library", cache, folder / "base", articles, passages)
+    return library_of(passages, folder / "library", cache, folder / "base", articles)
 
 
 def _usable_ms(browser: Browser, address: str) -> float:
