@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from index.language import language_of
+from qa.chat_model import untraced
 from qa.checks import check_facts
 from qa.checks_types import Cited
 from qa.conversation import Turn
@@ -78,7 +79,7 @@ class _Saying:
         return "".join(self._text) if self._whole else ""
 
     def _fetch(self, model: "BaseChatModel", messages: list[tuple[str, str]]) -> None:
-        with suppress(Exception):  # whatever it is: there is a way without a model
+        with suppress(Exception), untraced():  # whatever it is: there is a way without a model
             stream = model.stream(messages)
             try:
                 for chunk in stream:

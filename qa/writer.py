@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qa.answer import Citation
+from qa.chat_model import untraced
 from qa.prompt import messages
 from qa.writer_errors import WriterError, failure_of
 from qa.written import NO_ANSWER, StatementParser, WrittenStatement
@@ -134,10 +135,11 @@ class _Pieces:
 
     def _fetch(self, stream: "Iterable[AIMessageChunk]") -> None:
         try:
-            for chunk in stream:
-                self._queue.put(chunk)
-                if self._stop.is_set():
-                    break
+            with untraced():
+                for chunk in stream:
+                    self._queue.put(chunk)
+                    if self._stop.is_set():
+                        break
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the pieces are waited for
             self._queue.put(error)
         finally:
