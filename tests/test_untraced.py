@@ -39,11 +39,16 @@ def tracing_is_wanted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
         monkeypatch.setenv(name, "true")
     monkeypatch.setenv("LANGSMITH_ENDPOINT", "http://127.0.0.1:9")
-    langsmith.utils.get_env_var.cache_clear()
+    _read_the_environment_anew()
     assert langsmith.utils.tracing_is_enabled()
     yield
     monkeypatch.undo()
-    langsmith.utils.get_env_var.cache_clear()
+    _read_the_environment_anew()
+
+
+def _read_the_environment_anew() -> None:
+    cached: Any = langsmith.utils.get_env_var  # typed as if it were not cached
+    cached.cache_clear()
 
 
 def test_a_writers_model_is_not_traced() -> None:
