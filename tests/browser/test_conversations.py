@@ -353,7 +353,7 @@ def test_a_conversation_that_another_tab_deletes_does_not_come_back(visit: Visit
     expect(Kept(browser.page).opener).to_have_text("Conversations (0)")
     browser.page.wait_for_timeout(0)  # lets what was held be told
     held[0].continue_()
-    expect(questions(browser)).to_have_text(REFUSED)
+    expect(questions(browser)).to_have_text([REFUSED])
     expect(Kept(browser.page).opener).to_have_text("Conversations (1)")
     (conversation,) = stored(browser.page)
     assert [turn["question"] for turn in conversation["turns"]] == [REFUSED]
