@@ -6,7 +6,7 @@ chat: .venv/installed      ## index seeds/ and serve the chat page on http://127
 	$(BIN)/beleg chat seeds
 
 test: .venv/developing     ## every test: units, the real model, a real browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/developing    ## formatting, lint, types
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
