@@ -1,9 +1,11 @@
 """Question in, answer with citations out. The only thing that the page and the command line talk to."""
 
+import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.errors import LibraryError, QuestionError
@@ -34,6 +36,16 @@ class Model(Protocol):
         """The answer that was read with more and more of the model's words; the last one is whole."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is to be read for a question."""
+
+    context: Sequence[Turn]  # the turns that it refers to
+    understood: str  # the question as it is read
+    hits: list[Hit]
+    articles: Mapping[str, Article]  # of the hits, by id
+
+
 class Assistant:
     """Retrieves, reads, groups, cites or refuses. Safe to use from several threads."""
 
@@ -44,6 +56,8 @@ class Assistant:
         self._retriever = retriever
         self._reader = reader
         self._model = model
+        self._reading = 0  # questions that are being answered
+        self._counting = threading.Lock()
 
     def ask(self, question: str, limits: Filter | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer from the library's articles, or refuse. `history` are the turns before, the oldest first.
@@ -81,21 +95,58 @@ class Assistant:
         """As `ask`, always without a language model."""
         return self._read(cleaned(question), limits, history)[0]
 
-    def _read(
-        self, asked: str, limits: Filter | None, history: Sequence[Turn], alone: str = ""
-    ) -> tuple[Answer, Mapping[str, Article]]:
-        """The answer, and the articles that were read for it by id. `alone` is a follow-up made complete."""
-        began = time.perf_counter()
+    def prepare(
+        self,
+        question: str,
+        limits: Filter | None = None,
+        history: Sequence[Turn] = (),
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Make what reading takes for this question, which may still be typed, so that its answer comes sooner.
+
+        No language model is asked. What is being answered comes first: then the rest is left, as when it is
+        `enough`. Raises what `ask` raises.
+        """
+        found = self._found(cleaned(question), limits, history)
+        self._reader.prepare(found.hits, found.articles, lambda: self._reading > 0 or enough())
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self._reading += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._reading -= 1
+
+    def _found(self, asked: str, limits: Filter | None, history: Sequence[Turn], alone: str = "") -> "_Found":
+        """What is to be read. `alone` is a follow-up made complete."""
         context = context_of(asked, history)
         if self._is_new_topic(alone or asked, limits, context):
             context = []
         understood = alone or standalone(asked, context)
         hits = self._hits(alone or searched(asked, context), None, _within_cited(limits, context))
         articles = {article_id: self._library.article(article_id) for article_id in first_articles(hits)}
+        return _Found(context, understood, hits, articles)
+
+    def _read(
+        self, asked: str, limits: Filter | None, history: Sequence[Turn], alone: str = ""
+    ) -> tuple[Answer, Mapping[str, Article]]:
+        """The answer, and the articles that were read for it by id. `alone` is a follow-up made complete."""
+        with self._counted():
+            return self._answer(asked, limits, history, alone)
+
+    def _answer(
+        self, asked: str, limits: Filter | None, history: Sequence[Turn], alone: str
+    ) -> tuple[Answer, Mapping[str, Article]]:
+        began = time.perf_counter()
+        found = self._found(asked, limits, history, alone)
+        hits, articles = found.hits, found.articles
         retrieved = time.perf_counter()
-        spans = self._reader.read(understood, hits, articles)
-        if context:
-            spans = in_context(spans, context, articles)
+        spans = self._reader.read(found.understood, hits, articles)
+        if found.context:
+            spans = in_context(spans, found.context, articles)
         read = time.perf_counter()
         confidence = spans[0].probability if spans else 0.0
         refused = confidence < self._reader.threshold
@@ -109,7 +160,7 @@ class Assistant:
             related=uncited(hits, statements),
             timings={"retrieve_ms": 1000 * (retrieved - began), "read_ms": 1000 * (read - retrieved)},
             read=hits,
-            understood=understood,
+            understood=found.understood,
             certainty=self._reader.certainty(confidence),
         )
         return answer, articles

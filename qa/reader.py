@@ -1,6 +1,6 @@
 """What a reader does: it finds, in the retrieved passages, the words that answer a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from index.records import Article, Hit
@@ -24,4 +24,10 @@ class Reader(Protocol):
         """Spans that may answer the question, the likeliest first; empty where there is none.
 
         `articles` holds every hit's article by its id. Each span lies within a hit's passage.
+        """
+
+    def prepare(self, hits: Sequence[Hit], articles: Mapping[str, Article], enough: Callable[[], bool]) -> None:
+        """Make what reading these passages takes whatever the question is, and remember it, a passage at a time.
+
+        When it is `enough`, the rest is left: `read` makes what it does not find.
         """

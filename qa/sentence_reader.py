@@ -9,7 +9,7 @@ chose the threshold: docs/benchmarks.md holds the numbers.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +85,12 @@ class SentenceReader:
             for name, start, end, odds in self.sentence_odds(question, hits[:READ], articles)
         ]
         return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
+
+    def prepare(self, hits: Sequence[Hit], articles: Mapping[str, Article], enough: Callable[[], bool]) -> None:
+        for hit in hits[:READ]:
+            if enough():
+                return
+            self._sentences([hit], articles)
 
     def sentence_odds(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Sentence]:
         """Every sentence of the passages, as (article id, start, end, log-odds that it answers), unsorted."""

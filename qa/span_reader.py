@@ -6,7 +6,7 @@ all passages are then weighed against one another and against "no answer".
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from operator import itemgetter
@@ -89,6 +89,15 @@ class SpanReader:
         if wants_sentence(question):
             spans = _whole_sentences(spans, articles)
         return sorted(spans, key=lambda span: (-span.probability, span.article_id, span.start))
+
+    def prepare(self, hits: Sequence[Hit], articles: Mapping[str, Article], enough: Callable[[], bool]) -> None:
+        hits = _worth_reading(hits)
+        for hit in hits:
+            if enough():
+                return
+            self._windows([hit], articles)
+        if self.calibration.sentence:
+            self._sentences.prepare(hits, articles, enough)
 
     def candidates(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Candidate]:
         """The likeliest spans of each passage worth reading, not yet weighed: what the calibration is fitted on."""

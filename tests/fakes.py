@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -69,6 +69,9 @@ class FakeReader:
                 if start >= 0:
                     spans.append(Span(hit.passage.article_id, start, start + len(quote), probability))
         return sorted(spans, key=lambda span: -span.probability)
+
+    def prepare(self, hits: Sequence[Hit], articles: Mapping[str, Article], enough: Callable[[], bool]) -> None:
+        """Nothing needs to be made."""
 
 
 def an_article(article_id: str, text: str, date: str = "", language: str = "en", source: str = "") -> Article:

@@ -1,13 +1,13 @@
 """The assistant: what it makes of a question and of the spans that a reader finds."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 
 from index.errors import LibraryError, QuestionError
 from index.indexer import Indexer, Report
 from index.library import Library
-from index.records import Filter
+from index.records import Article, Filter, Hit
 from index.retriever import PassageRetriever
 from index.vector_index import VectorIndex
 from qa.answer import Answer, Span
@@ -94,6 +94,39 @@ def test_search_gives_passages_with_their_articles_alone(make: Make) -> None:
     found = make({}).search(QUESTION, 2)
     assert [article.id for _, article in found] == ["report", "force"]
     assert all(hit.passage.article_id == article.id for hit, article in found)
+
+
+class Preparing(FakeReader):
+    """Notes what it is to prepare, and whether that is enough already."""
+
+    def __init__(self) -> None:
+        super().__init__({"9000": 0.9})
+        self.prepared: list[tuple[list[str], bool]] = []
+        self.while_reading: Callable[[], object] = lambda: None
+
+    def prepare(self, hits: Sequence[Hit], articles: Mapping[str, Article], enough: Callable[[], bool]) -> None:
+        assert {hit.passage.article_id for hit in hits} == set(articles)
+        self.prepared.append((sorted(articles), enough()))
+
+    def read(self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Span]:
+        self.while_reading()
+        return super().read(question, hits, articles)
+
+
+def test_what_is_typed_is_prepared_within_its_limits_unless_something_is_answered(make: Make) -> None:
+    reader = Preparing()
+    assistant = make({})
+    assistant._reader = reader
+    assistant.prepare("Wie viele Sol", Filter(articles=["force", "other"]))
+    assistant.prepare("Wie viele Sol", enough=lambda: True)
+    assert reader.prepared == [(["force", "other"], False), (["force", "other", "report"], True)]
+    reader.while_reading = lambda: assistant.prepare("Wie viele Sol")
+    assistant.ask(QUESTION)
+    assert reader.prepared[2:] == [(["force", "other", "report"], True)]
+    assistant.prepare("Wie viele Sol")
+    assert reader.prepared[3:] == [(["force", "other", "report"], False)]
+    with pytest.raises(QuestionError):
+        assistant.prepare(" ")
 
 
 def test_an_empty_library_is_an_error_that_says_how_to_fill_it(library: Library) -> None:

@@ -321,6 +321,26 @@ def test_a_passage_is_remembered_by_its_id_and_not_asked_for_again(make: Make) -
     assert len(encoder.asked) == 2
 
 
+def test_what_is_prepared_is_neither_asked_for_nor_read_again(make: Make) -> None:
+    _, encoder = make("9000", "200")
+    reader = SpanReader(encoder.as_encoder(), replace(SpanReader(encoder.as_encoder()).calibration, sentence=1.0))
+    articles = [an_article(f"a{number}", f"Es sind {number} Soldaten.") for number in range(3)]
+    hits = [replace(whole(article), score=0.9 - 0.1 * place) for place, article in enumerate(articles)]
+    reader.prepare(hits, by_id(*articles), lambda: False)
+    made = (list(encoder.asked), list(encoder.read))
+    assert made[0] == [article.text for article in articles[:2]]  # the third is too far to be read
+    assert made[1]
+    reader.read("Soldaten", hits, by_id(*articles))
+    assert (encoder.asked, encoder.read) == (made[0], [*made[1], "Soldaten"])
+
+
+def test_what_is_not_prepared_any_more_is_left(make: Make) -> None:
+    reader, encoder = make("9000")
+    articles = [an_article(f"a{number}", f"Es sind {number} Soldaten.") for number in range(3)]
+    reader.prepare(list(map(whole, articles)), by_id(*articles), lambda: len(encoder.asked) == 1)
+    assert encoder.asked == [articles[0].text]
+
+
 def test_no_more_is_remembered_than_two_hundred_passages_the_latest_used(make: Make) -> None:
     article = an_article("a", "Es sind 9000 Mann.")
     reader, encoder = make("9000")

@@ -42,7 +42,7 @@ _LIBRARY_OPENED = "() => window.beleg.libraryOpened()"
 _STYLES = ("page.css", "checking.css", "library.css", "conversations.css", "first.css", "written.css")
 _SCRIPTS = (
     "page.js", "tip.js", "quote.js", "limits.js", "stored.js", "turns.js", "conversations.js", "feedback.js",
-    "library.js", "adding.js", "first.js", "written.js", "reading.js",
+    "library.js", "adding.js", "first.js", "written.js", "reading.js", "preparing.js",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ui.conversation_routes import ConversationRoutes
 from ui.first_visit import FirstVisitRoutes
 from ui.library_routes import LibraryRoutes
 from ui.page import mount_page
+from ui.preparing import Preparing
 
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
@@ -53,6 +54,8 @@ def build_app(workspace: Workspace, hosts: tuple[str, ...] = ()) -> FastAPI:
     app.state.first_visit = first_visit
     app.router.routes.extend(first_visit.routes())
     app.router.routes.extend(LibraryRoutes(workspace.library, changes).routes())
+    app.state.preparing = Preparing(workspace)
+    app.router.routes.extend(app.state.preparing.routes())
     mount_page(app, workspace, changes)
     return app
 
@@ -64,6 +67,7 @@ def serve(workspace: Workspace, host: str, port: int) -> None:
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning")
     finally:
+        app.state.preparing.stop()
         app.state.first_visit.questions.stop()
         app.state.changes.stop()
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -310,3 +311,23 @@ def test_all_of_it_works_without_a_mouse(visit: Visitor) -> None:
     assert first.evaluate("link => getComputedStyle(link).outlineStyle") != "none"
     browser.page.keyboard.press("Enter")
     expect_marked(browser, *place(first))
+
+
+def test_what_is_typed_is_prepared_and_the_answer_is_the_same(visit: Visitor) -> None:
+    browser = visit()
+    pasted = browser.ask(ASKED).locator(".beleg-statement").text_content()
+    prepared: list[Any] = []
+    browser.page.on(
+        "request", lambda sent: prepared.append(sent.post_data_json) if sent.url.endswith("beleg/prepare") else None
+    )
+    whole = lambda sent: sent.url.endswith("beleg/prepare") and sent.request.post_data_json["question"] == ASKED  # noqa: E731
+    with browser.page.expect_response(whole) as response:
+        browser.question.press_sequentially(ASKED, delay=20)
+    assert response.value.status == 204
+    before = len(prepared)
+    browser.question.press("Enter")
+    expect(browser.replies).to_have_count(2)
+    assert browser.replies.nth(1).locator(".beleg-statement").text_content() == pasted
+    assert [ASKED.startswith(each["question"]) for each in prepared] == [True] * before
+    assert prepared[-1]["question"] == ASKED
+    assert prepared[-1]["history"][0]["question"] == ASKED

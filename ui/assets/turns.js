@@ -25,6 +25,10 @@
     asked = question;
     stored.remember(ASKED, question);
     window.beleg.answering(busy);
+    return within();
+  };
+  // What the question is asked within.
+  const within = () => {
     return {
       limits: window.beleg.limits(),
       history: current.turns.filter((turn) => turn.answer).slice(-MOST).map(({ question, answer }) => ({
@@ -103,7 +107,8 @@
 
   const currentId = () => current.id;
   const turnAt = (place) => current.turns[place];
+  const isAnswering = () => busy;
   Object.assign(window.beleg, {
-    sent, keep, failed, restored, openConversation, currentId, turnAt, unkept, saveConversation: save, shownMessages: () => [messages()],
+    within, isAnswering, sent, keep, failed, restored, openConversation, currentId, turnAt, unkept, saveConversation: save, shownMessages: () => [messages()],
   });
 })();
