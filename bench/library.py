@@ -32,6 +32,7 @@ from qa.settings import Settings
 SMALL, LARGE = 1_000, 100_000  # passages
 _ROUNDS = 4
 _MORE = 120  # articles that are indexed on top of a library
+_TURNS = 4  # times, on the small and the large library in turn
 _NEIGHBOURS = 10
 _QUESTION = "Wie viele Arbeiter haben einen All-in-Vertrag?"
 KILLS = 100
@@ -79,7 +80,9 @@ def measure(cache: Path, model: Path) -> LibraryNumbers:
         base_passages = _passages(base)
         start, start_memory = first_line([str(BELEG), "ask", "--json", _QUESTION], large.parent, cache)
         searched = _search(large, cache)
-        growth = [(_add(base, folder, found, 2 * turn), _add(large, folder, found, 2 * turn + 1)) for turn in range(2)]
+        growth = [
+            (_add(base, folder, found, 2 * turn), _add(large, folder, found, 2 * turn + 1)) for turn in range(_TURNS)
+        ]
         rebuilt = _rebuilt(large, cache)
         killed, hostile = _kills(), _hostile()
         return LibraryNumbers(
