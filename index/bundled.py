@@ -12,7 +12,7 @@ SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782
 ENCODER = f"{NAME}@{SOURCE_SHA256[:12]}"  # stands in a library that was embedded with it
 DIMENSION = 384
 # Part of the folder's name: a change to the layout unpacks anew beside the old folder.
-LAYOUT = "4"
+LAYOUT = "5"
 LOWER, UPPER = "lower.int8.onnx", "upper.int8.onnx"
 CUT = 3  # of the 12 layers, those that the reader shares with the encoder; qa/span_reader.py goes on from there
 

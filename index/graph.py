@@ -10,8 +10,8 @@ Only layers are in it; word, position and type embeddings are looked up outside 
 An encoder is cut in two graphs, the lower and the upper layers, so that the reader can go on from the
 lower ones' states with layers of its own, and none is computed twice.
 
-Query, key and value share one matrix product; attention, bias + GELU and residual + LayerNorm are
-onnxruntime's fused operators. There is no mask: the engine runs each text by itself, unpadded.
+Query, key and value share one matrix product; attention and bias + GELU are onnxruntime's fused
+operators. There is no mask: the engine runs each text by itself, unpadded.
 
 In the int8 graph a constant matrix holds whole numbers -127..127 with one scale a column, and
 onnxruntime quantizes the other factor when it runs. Worked example: a column [0.5, -0.25] has the
@@ -115,9 +115,15 @@ class _Builder:
         return self.node("DynamicQuantizeMatMul", inputs, name, "com.microsoft")
 
     def residual_norm(self, value: str, residual: str, dense: str, norm: str, output: str) -> str:
-        """LayerNorm(value + bias of `dense` + residual)."""
-        inputs = [value, residual, *map(self.weight, (f"{norm}.weight", f"{norm}.bias", f"{dense}.bias"))]
-        return self.node("SkipLayerNormalization", inputs, output, "com.microsoft", epsilon=self.epsilon)
+        """LayerNorm(value + residual + bias of `dense`).
+
+        In this order: onnxruntime would fuse (value + bias) + residual into its SkipLayerNormalization,
+        which is computed a number at a time and made the whole graph an eighth slower at 112 tokens.
+        """
+        summed = self.node("Add", [value, residual], f"{output}.sum")
+        biased = self.node("Add", [summed, self.weight(f"{dense}.bias")], f"{output}.biased")
+        inputs = [biased, self.weight(f"{norm}.weight"), self.weight(f"{norm}.bias")]
+        return self.node("LayerNormalization", inputs, output, axis=-1, epsilon=self.epsilon)
 
     def layer(self, value: str, index: int) -> str:
         path = f"encoder.layer.{index}."

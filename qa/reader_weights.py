@@ -18,7 +18,7 @@ FACTS = FILE.with_suffix(".json")  # what belongs to the weights: their SHA-256,
 GRAPH, KINDS = "reader.int8.onnx", "kinds.npy"
 HEAD = "spans"
 _CONFIG = {"hidden_size": 384, "num_attention_heads": 12, "layer_norm_eps": 1e-12}
-_LAYOUT = "1"
+_LAYOUT = "2"
 
 
 @dataclass(frozen=True, slots=True)
