@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,9 @@ UNCALIBRATED = {"temperature": 1.0, "null": 0.0, "nearness": 0.0, "threshold": 0
 
 def main() -> None:
     arguments = _arguments()
-    recipe = Recipe() if arguments.examples is None else Recipe(examples=arguments.examples)
+    recipe = Recipe(start=sha256(arguments.start) if arguments.start else "")
+    if arguments.examples is not None:
+        recipe = replace(recipe, examples=arguments.examples)
     cache = platformdirs.user_cache_path("beleg")
     model = bundled.unpacked(cache)
     corpus = load(arguments.data / "train.jsonl.gz")
@@ -39,7 +41,8 @@ def main() -> None:
     threads = os.cpu_count() or 1
     book = StateBook(OnnxEngine(model, bundled.LOWER, bundled.UPPER, threads))
     device = best_device()
-    run = Run(build(model, bundled.CUT, device), book, recipe, arguments.folder, device)
+    network = build(model, bundled.CUT, device, arguments.start)
+    run = Run(network, book, recipe, arguments.folder, device)
     columns = (
         TextColumn("training, loss {task.fields[loss]:.3f}"),
         BarColumn(),
@@ -120,6 +123,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="the folder with train.jsonl.gz and dev.jsonl.gz")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("build/reader"), help="where the run is kept")
     parser.add_argument("--examples", type=int, help="how many, instead of the recipe's")
+    parser.add_argument(
+        "--start", type=Path, help="begin with these weights, a reader.safetensors, instead of the encoder's"
+    )
     parser.add_argument("--batches", type=int, help="stop after so many, to go on later")
     parser.add_argument("--ship", action="store_true", help="put the weights into the package in the end")
     return parser.parse_args()
