@@ -84,15 +84,16 @@ class OnnxEngine:
     def vectors(self, texts: Sequence[str], prompt: str) -> Floats:
         """Mean of each text's token vectors, scaled to length 1; (texts, hidden)."""
         found = np.empty((len(texts), self.dimension), np.float32)
-        for index, tokens in enumerate(self.tokens(texts, prompt)):
+        encodings = self.encoded(texts, prompt)
+        # the longest first: so no core waits at the end while another one begins with a long text
+        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids), reverse=True)
+        for index, tokens in zip(order, self._all([encodings[index] for index in order], prompt), strict=True):
             found[index] = unit(tokens.vectors.mean(axis=0))
         return found
 
     def tokens(self, texts: Sequence[str], prompt: str) -> Iterator[Tokens]:
         """Each text's token vectors, in order; offsets count in the text, not in the prompt before it."""
-        return self._workers.map(
-            lambda encoding: self.finished(self._begun(encoding, len(prompt))), self.encoded(texts, prompt)
-        )
+        return self._all(self.encoded(texts, prompt), prompt)
 
     def states(self, texts: Sequence[str], prompt: str) -> Iterator[Tokens]:
         """As `tokens`, but what the lower layers alone say: where the reader goes on."""
@@ -101,6 +102,9 @@ class OnnxEngine:
     def encoded(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
         """Each text's tokens, the prompt's and the special ones included; offsets count from the prompt's begin."""
         return self._tokenizer.encode_batch([prompt + text for text in texts])
+
+    def _all(self, encodings: Sequence[Encoding], prompt: str) -> Iterator[Tokens]:
+        return self._workers.map(lambda encoding: self.finished(self._begun(encoding, len(prompt))), encodings)
 
     def _begun(self, encoding: Encoding, prompt: int) -> Tokens:
         embedded = self._words[encoding.ids] + self._added[: len(encoding.ids)]

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.addresses import is_address
+from index.batches import Batch, Embedding, Split
 from index.errors import BelegError, SourceError
 from index.fetch import Limits as WebLimits
 from index.formats.isolation import IsolatedReader
 from index.library import Library
-from index.records import Article, Passage
+from index.records import Article
 from index.sources import Source, is_below, sources_of
 from index.splitter import passages_of
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
-    from index.engine import Floats
     from index.vector_index import VectorIndex
 
 # Passages embedded in one go: enough to keep every core busy, few enough to lose little when interrupted.
@@ -48,6 +48,8 @@ class Progress:
 
 class Indexer:
     """Reads, splits, embeds and stores, some articles at a time: each wholly or not at all.
+
+    While some are embedded, those before them are stored and the next ones read.
 
     The encoder and the index are asked for when there is something to embed, to store or to remove: opening
     them takes longer than finding that nothing has changed.
@@ -82,12 +84,13 @@ class Indexer:
         """Add or refresh what these hold.
 
         `on_progress` is called often, many times within a large source. What it raises ends the
-        indexing there; what is stored by then stays.
+        indexing there; what is stored or being embedded by then stays.
         """
-        adding = _Adding(Report(), on_progress, len(sources))
+        report = Report()
         stamps, held = self._library.stamps(), self._library.ids_by_origin()
-        adding.tell()
-        with IsolatedReader() as reader:
+        with IsolatedReader() as reader, Embedding(self._encoder) as embedding:
+            adding = _Adding(report, embedding, on_progress, len(sources))
+            self._tell(adding)
             for source in sources:
                 stamp = source.stamp()
                 mine = held.get(source.origin, [])
@@ -97,11 +100,11 @@ class Indexer:
                     self._read(source, stamp, reader, adding, mine)
                 adding.done += 1
                 if adding.done == adding.total:
-                    self._store(adding)
-                adding.tell()
-        if adding.report.passages:
+                    self._finish(adding)
+                self._tell(adding)
+        if report.passages:
             self._index().save()
-        return adding.report
+        return report
 
     def put(self, article: Article, report: Report) -> None:
         """Store one article unless it stands there already, word for word."""
@@ -109,10 +112,11 @@ class Indexer:
 
     def put_all(self, articles: Sequence[Article], report: Report) -> None:
         """Store articles as `put` does, embedding the passages of many together."""
-        adding = _Adding(report)
-        for article in articles:
-            self._take(article, adding)
-        self._store(adding)
+        with Embedding(self._encoder) as embedding:
+            adding = _Adding(report, embedding)
+            for article in articles:
+                self._take(article, adding)
+            self._finish(adding)
 
     def remove(self, article_id: str) -> None:
         """Delete an article. Raises `UnknownArticle` if it is not there."""
@@ -138,7 +142,7 @@ class Indexer:
                 except SourceError as error:
                     whole = False
                     adding.report.skipped.append(error)
-                adding.tell()
+                self._tell(adding)
         # a feed drops its older entries, which are no less true for that
         vanished = [] if is_address(source.origin) else [each for each in held if each not in ids]
         if whole and vanished:
@@ -147,13 +151,13 @@ class Indexer:
             adding.stamps[source.origin] = stamp
 
     def _take(self, article: Article, adding: "_Adding") -> bool:
-        """Let the article wait if it is to be stored, and store all that wait once they are enough.
+        """Let the article wait if it is to be stored, and embed all that wait once they are enough.
 
         Returns whether the article is this source's, or will be. Raises `SourceError` where its id
         belongs to another source.
         """
-        if any(article.id == split.article.id for split in adding.waiting):
-            self._store(adding)  # so that this one is compared with what the library holds
+        if adding.holds(article.id):
+            self._finish(adding)  # so that this one is compared with what the library holds
         held = self._library.find(article.id)
         if held is not None and _is_same(held, article):
             adding.report.unchanged.append(article.id)
@@ -163,37 +167,45 @@ class Indexer:
                 f"{article.source} has the id {article.id!r}, which belongs to {held.source}",
                 "give the file another name",
             )
-        adding.waiting.append(_Split(article, passages_of(article), held is not None))
+        adding.waiting.append(Split(article, passages_of(article), held is not None))
         if sum(len(split.passages) for split in adding.waiting) >= _TOGETHER:
-            self._store(adding)
+            self._go_on(adding)
         return True
 
-    def _store(self, adding: "_Adding") -> None:
-        """Embed the passages of all that wait, store all in one transaction, empty the list."""
-        splits, report = adding.waiting, adding.report
-        if not splits and not adding.stamps:
-            return
-        entries = self._embedded(splits) if splits else []
-        gone = self._library.put_all(entries, adding.stamps)
+    def _go_on(self, adding: "_Adding") -> None:
+        """Begin to embed all that wait, and store those before them meanwhile."""
+        before, adding.under_way = adding.under_way, None
+        if adding.waiting or adding.stamps:
+            adding.under_way = adding.embedding.begin(adding.waiting, adding.stamps)
+            adding.waiting, adding.stamps = [], {}
+        if before:
+            self._store(before, adding.report)
+
+    def _finish(self, adding: "_Adding") -> None:
+        """Store all that wait and all that are being embedded."""
+        while adding.waiting or adding.stamps or adding.under_way:
+            self._go_on(adding)
+
+    def _tell(self, adding: "_Adding") -> None:
+        """Say how far it is; where that ends the indexing, what is being embedded is stored before, and told."""
+        try:
+            adding.tell()
+        except BaseException:
+            if adding.under_way is not None:
+                under_way, adding.under_way = adding.under_way, None
+                self._store(under_way, adding.report)
+                adding.tell()
+            raise
+
+    def _store(self, batch: Batch, report: Report) -> None:
+        """Store the batch in one transaction, and in the index."""
+        entries = batch.entries()
+        gone = self._library.put_all(entries, batch.stamps)
         if entries:
             self._index().put_all(entries, gone)
-        for split in splits:
+        for split in batch.splits:
             report.passages += len(split.passages)
             (report.updated if split.replaces else report.added).append(split.article.id)
-        adding.waiting.clear()
-        adding.stamps.clear()
-
-    def _embedded(self, splits: Sequence["_Split"]) -> list[tuple[Article, list[Passage], "Floats"]]:
-        """Each article with its passages and their vectors."""
-        texts = [split.article.text[passage.start : passage.end] for split in splits for passage in split.passages]
-        vectors = self._encoder().passages(texts)
-        entries = []
-        begin = 0
-        for split in splits:
-            end = begin + len(split.passages)
-            entries.append((split.article, split.passages, vectors[begin:end]))
-            begin = end
-        return entries
 
     def _prune(self, targets: Sequence[Path | str], report: Report) -> None:
         """Remove the articles whose file lay in the folders and is no more, and those that vanished from theirs."""
@@ -209,23 +221,23 @@ class Indexer:
         report.vanished.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    article: Article
-    passages: list[Passage]
-    replaces: bool
-
-
 @dataclass(slots=True)
 class _Adding:
-    """An indexing under way: how far it is, and what is to be stored together."""
+    """An indexing under way: how far it is, what is being embedded, and what is to be embedded next."""
 
     report: Report
+    embedding: Embedding
     on_progress: Callable[[Progress], None] = lambda _: None
     total: int = 0  # sources
     done: int = 0
-    waiting: list[_Split] = field(default_factory=list)
+    under_way: Batch | None = None
+    waiting: list[Split] = field(default_factory=list)
     stamps: dict[str, str] = field(default_factory=dict)  # of sources that end with what waits
+
+    def holds(self, article_id: str) -> bool:
+        """Whether an article of this id is not stored yet."""
+        splits = [*(self.under_way.splits if self.under_way else []), *self.waiting]
+        return any(split.article.id == article_id for split in splits)
 
     def tell(self) -> None:
         seen = len(self.report.added) + len(self.report.updated) + len(self.report.unchanged)

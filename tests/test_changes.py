@@ -168,13 +168,15 @@ def test_a_user_can_stop_the_adding_and_what_is_stored_stays(
     encoder.free.set()
     adding = ended(changes)
     assert (adding.stopped, adding.report, adding.error) == (True, None, None)
-    assert adding.step.articles == workspace.library.count()[0] == 64
+    stored = workspace.library.count()[0]
+    assert stored in (64, 128)  # one batch, or two where the second was begun before the stop came
+    assert adding.step.articles == stored
     assert done == ["done"]
 
     changes.start(sources)  # what stopped the first one does not stop this one
     adding = ended(changes)
     assert adding.report is not None
-    assert (len(adding.report.unchanged), len(adding.report.added)) == (64, 136)
+    assert (len(adding.report.unchanged), len(adding.report.added)) == (stored, 200 - stored)
 
 
 def test_a_stop_that_comes_when_all_is_stored_ends_with_the_report(

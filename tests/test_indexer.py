@@ -156,14 +156,14 @@ def test_progress_runs_to_the_end(indexer: Indexer, folder: Path) -> None:
 
 
 def test_progress_goes_on_within_a_source_of_many_articles(indexer: Indexer, folder: Path) -> None:
-    rows = [json.dumps({"id": f"owl {number}", "text": f"The owl {number} hoots."}) for number in range(200)]
+    rows = [json.dumps({"id": f"owl {number}", "text": f"The owl {number} hoots."}) for number in range(300)]
     (folder / "owls.jsonl").write_text("\n".join(rows), "utf-8")
     seen: list[Progress] = []
     report = indexer.add([folder], seen.append)
     within = [(step.passages, step.articles) for step in seen if (step.done, step.total) == (2, 3)]
     assert {(64, 64), (128, 128), (192, 192)} <= set(within)  # after each time that some were stored
     assert within == sorted(within)
-    assert seen[-1] == Progress(3, 3, report.passages, 202)
+    assert seen[-1] == Progress(3, 3, report.passages, 302)
 
 
 def test_removing_takes_an_article_out_of_library_and_index(
