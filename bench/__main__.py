@@ -16,6 +16,7 @@ from bench import (
     checks,
     conversations,
     disagreement,
+    indexing,
     library,
     page,
     reader,
@@ -33,7 +34,8 @@ def main() -> None:
     parts: dict[str, Callable[[], Any]] = {
         "retrieval": lambda: [asdict(ranking) for ranking in retrieval.measure(cache, model)],
         "reader": lambda: asdict(reader.measure(cache)),
-        "library": lambda: asdict(library.measure(cache, model)),
+        "indexing": lambda: asdict(indexing.measure(cache, model)),
+        "library": lambda: asdict(library.measure(cache)),
         "conversations": lambda: conversations.measure(cache),
         "certainty": lambda: [asdict(each) for each in certainty.measure(cache)],
         "disagreement": lambda: asdict(disagreement.measure(cache)),

@@ -1,4 +1,4 @@
-"""A library of 1,028 news articles, and of 100,000 passages: indexing, growth, search, start, memory, kills.
+"""A library of 100,000 passages: growth, search, start, memory, kills; and hostile files.
 
     python -m bench.library add LIBRARY FOLDER    index a folder, print seconds, passages and peak memory as JSON
 
@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from langchain_chroma import Chroma
 
-from bench import plain
 from bench.asking import news
 from bench.cases import xquad
+from bench.indexing import write_files
 from bench.large_library import changed, library_of
 from bench.speed import BELEG, first_line, peak_memory, percentile
 from index.library import Library
@@ -30,7 +29,6 @@ from qa.assembly import Workspace
 from qa.settings import Settings
 
 SMALL, LARGE = 1_000, 100_000  # passages
-_ROUNDS = 4
 _MORE = 120  # articles that are indexed on top of a library
 _TURNS = 4  # times, on the small and the large library in turn
 _NEIGHBOURS = 10
@@ -41,14 +39,8 @@ FUZZED = 50  # damaged copies of each good file, beside the hostile files
 
 @dataclass(frozen=True, slots=True)
 class LibraryNumbers:
-    """Seconds, milliseconds, MB (10^6 bytes), passages a second; `ratio` is the median of the rounds'."""
+    """Seconds, milliseconds, MB (10^6 bytes)."""
 
-    articles: int
-    passages: int
-    ours_per_s: float
-    plain_per_s: float
-    ratio: float
-    again_s: float
     base_passages: int
     base_ms: float  # a passage, indexed on top of the base
     large_passages: int
@@ -66,15 +58,15 @@ class LibraryNumbers:
     hostile_slowest_s: float
 
 
-def measure(cache: Path, model: Path) -> LibraryNumbers:
+def measure(cache: Path) -> LibraryNumbers:
     with tempfile.TemporaryDirectory(prefix="beleg-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         found = news()
         files = folder / "news"
         write_files(files, found)
-        ours, theirs = _in_turn(folder, files, cache, model)
         base = folder / "library"
-        again, _ = first_line([str(BELEG), "index", str(files)], folder, cache)
+        with Workspace(Settings(library=base, cache=cache), writable=True) as workspace:
+            workspace.indexer.add([files])
         small = _search(library_of(SMALL, folder / "small", cache, base, found), cache)
         large = library_of(LARGE, folder / "large" / "library", cache, base, found)
         base_passages = _passages(base)
@@ -86,12 +78,6 @@ def measure(cache: Path, model: Path) -> LibraryNumbers:
         rebuilt = _rebuilt(large, cache)
         killed, hostile = _kills(), _hostile()
         return LibraryNumbers(
-            articles=len(found),
-            passages=base_passages,
-            ours_per_s=float(np.median([rate for rate, _ in ours])),
-            plain_per_s=float(np.median(theirs)),
-            ratio=float(np.median([rate / other for (rate, _), other in zip(ours, theirs, strict=True)])),
-            again_s=again,
             base_passages=base_passages,
             base_ms=float(np.mean([each.milliseconds for each, _ in growth])),
             large_passages=_passages(large),
@@ -108,40 +94,6 @@ def measure(cache: Path, model: Path) -> LibraryNumbers:
             hostile_survived=hostile[1],
             hostile_slowest_s=hostile[2],
         )
-
-
-def write_files(folder: Path, articles: Sequence[Article]) -> None:
-    """Each article as a file in the seed format."""
-    folder.mkdir(parents=True)
-    for article in articles:
-        (folder / f"{article.id}.txt").write_text(article.text, "utf-8")
-
-
-def _in_turn(folder: Path, files: Path, cache: Path, model: Path) -> tuple[list[tuple[float, int]], list[float]]:
-    """Passages a second of both ways, the news in four parts, in turn: from files to what can be searched."""
-    paths = sorted(files.iterdir())
-    size = -(-len(paths) // _ROUNDS)
-    embedding = plain.embeddings(model)
-    ours, theirs = [], []
-    stored: Chroma | None = None
-    with Workspace(Settings(library=folder / "library", cache=cache), writable=True) as workspace:
-        workspace.encoder.passages(["warm"])
-        workspace.open_all()
-        embedding.embed_documents(["warm"])
-        for begin in range(0, len(paths), size):
-            some = paths[begin : begin + size]
-            began = time.perf_counter()
-            passages = workspace.indexer.add(some).passages
-            ours.append((passages / (time.perf_counter() - began), passages))
-            articles = [Article(path.stem, "", path.read_text("utf-8"), language="de") for path in some]
-            began = time.perf_counter()
-            documents = plain.documents(articles)
-            if stored is None:
-                stored = plain.store(documents, embedding, folder / "plain")
-            else:
-                stored.add_documents(documents)
-            theirs.append(len(documents) / (time.perf_counter() - began))
-    return ours, theirs
 
 
 def _passages(folder: Path) -> int:

@@ -11,8 +11,9 @@ from typing import Any
 
 from bench.answers import Answers
 from bench.checks_tables import checks_parts
+from bench.indexing import IndexingNumbers
 from bench.library import LibraryNumbers
-from bench.library_tables import library_goals, library_tables
+from bench.library_tables import indexing_goals, indexing_tables, library_goals, library_tables
 from bench.page import PageNumbers
 from bench.page_tables import page_goals, page_tables
 from bench.reader import Found, Given, Reading
@@ -43,6 +44,7 @@ def write() -> str:
     rankings = [Ranking(**each) for each in kept["retrieval"]["measured"]]
     answered, speed = Answers(**kept["answers"]["measured"]), Speed(**kept["speed"]["measured"])
     reading = _reading(kept)
+    indexing = IndexingNumbers(**kept["indexing"]["measured"]) if "indexing" in kept else None
     library = LibraryNumbers(**kept["library"]["measured"]) if "library" in kept else None
     page_numbers = PageNumbers(**kept["page"]["measured"]) if "page" in kept else None
     said = {name: f"{kept[name]['conditions']}\n\n" for name in kept}
@@ -50,6 +52,7 @@ def write() -> str:
     checks_goals, checks_tables = checks_parts(kept, said)
     goals = [
         *(goals_of(reading) if reading else []),
+        *(indexing_goals(indexing) if indexing else []),
         *(library_goals(library) if library else []),
         *(page_goals(page_numbers) if page_numbers else []),
         *talk_goals,
@@ -57,6 +60,7 @@ def write() -> str:
     ]
     tables = [_goals(rankings, answered, speed, goals), _retrieval(rankings, said["retrieval"]),
               *([reading_tables(reading, said["reader"])] if reading else []),
+              *([indexing_tables(indexing, said["indexing"])] if indexing else []),
               *([library_tables(library, said["library"])] if library else []),
               *([page_tables(page_numbers, said["page"])] if page_numbers else []),
               *talk_tables, *checks_tables, _answers(answered, said["answers"]), _speed(speed, said["speed"])]  # fmt: skip

@@ -31,14 +31,14 @@ class Recipe:
 
     seed: int = 2
     start: str = ""  # SHA-256 of the weights of an earlier run that this one goes on from; without, the encoder's
-    examples: int = 90_000  # drawn in all, with repetition
+    examples: int = 60_000  # drawn in all, with repetition
     learning_rate: float = 1.2e-4
     head_rate: float = 3.0  # times the learning rate, for what is new: the head and the kinds
     warmup: float = 0.04  # share of the examples in which the learning rate grows
     decay: float = 0.5  # share of the examples, the last ones, in which it falls to 0
     weight_decay: float = 0.01
     batch_tokens: int = 2560  # padding counted
-    window: int = 160  # tokens of a passage
+    window: int = 256  # tokens of a passage
     question_tokens: int = 64
     negatives: float = 0.27  # share of examples whose passage lacks the answer, beside the human-written ones
     hard: float = 0.8  # share of those that are near the question, the rest are any
