@@ -19,6 +19,7 @@ from safetensors import safe_open
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelError
+from index.word_table import WordTable
 
 Floats = npt.NDArray[np.float32]
 QUESTION, PASSAGE = "query: ", "passage: "  # the prompts that multilingual-e5 was trained with
@@ -67,7 +68,7 @@ class OnnxEngine:
             config = json.loads((folder / "config.json").read_text("utf-8"))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._lower, self._upper = Layers(folder / lower), Layers(folder / upper)
-            self._words = _mapped(folder / "model.safetensors", "embeddings.word_embeddings.weight")
+            self._words = WordTable(folder / "model.safetensors", "embeddings.word_embeddings.weight")
             with safe_open(folder / "model.safetensors", "numpy") as weights:
                 positions = weights.get_tensor("embeddings.position_embeddings.weight")
                 kinds = weights.get_tensor("embeddings.token_type_embeddings.weight")
@@ -107,7 +108,7 @@ class OnnxEngine:
         return self._workers.map(lambda encoding: self.finished(self._begun(encoding, len(prompt))), encodings)
 
     def _begun(self, encoding: Encoding, prompt: int) -> Tokens:
-        embedded = self._words[encoding.ids] + self._added[: len(encoding.ids)]
+        embedded = self._words.rows(encoding.ids) + self._added[: len(encoding.ids)]
         return Tokens(self._lower(embedded), np.maximum(np.array(encoding.offsets, np.int64) - prompt, 0))
 
     def finished(self, begun: Tokens) -> Tokens:
@@ -119,18 +120,3 @@ def unit(vector: Floats) -> Floats:
     """The vector (or each row) scaled to length 1."""
     length = np.linalg.norm(vector, axis=-1, keepdims=True)
     return np.asarray(vector / np.maximum(length, 1e-12), np.float32)
-
-
-def _mapped(path: Path, name: str) -> Floats:
-    """A float32 matrix of a safetensors file, memory-mapped: only the rows that are used are read.
-
-    The file is a u64 length, that many bytes of JSON header, then the data; offsets count from its end.
-    """
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        entry = json.loads(file.read(length))[name]
-    begin, end = entry["data_offsets"]
-    rows, columns = entry["shape"]
-    if path.stat().st_size < 8 + length + end or entry["dtype"] != "F32":
-        raise ValueError(f"{path.name} is cut short")
-    return np.memmap(path, np.float32, "r", 8 + length + begin, (rows, columns))
