@@ -10,6 +10,7 @@ from index.batches import Batch, Embedding, Split
 from index.errors import BelegError, SourceError
 from index.fetch import Limits as WebLimits
 from index.formats.isolation import IsolatedReader
+from index.identity import is_another, is_same
 from index.library import Library
 from index.records import Article
 from index.sources import Source, is_below, sources_of
@@ -159,10 +160,10 @@ class Indexer:
         if adding.holds(article.id):
             self._finish(adding)  # so that this one is compared with what the library holds
         held = self._library.find(article.id)
-        if held is not None and _is_same(held, article):
+        if held is not None and is_same(held, article):
             adding.report.unchanged.append(article.id)
             return held.origin == article.origin
-        if held is not None and _is_another(held, article):
+        if held is not None and is_another(held, article):
             raise SourceError(
                 f"{article.source} has the id {article.id!r}, which belongs to {held.source}",
                 "give the file another name",
@@ -242,19 +243,3 @@ class _Adding:
     def tell(self) -> None:
         seen = len(self.report.added) + len(self.report.updated) + len(self.report.unchanged)
         self.on_progress(Progress(self.done, self.total, self.report.passages, seen))
-
-
-def _is_same(held: Article, article: Article) -> bool:
-    """Whether nothing has changed; a second source with the very same article changes nothing either."""
-    return held == article or (held == replace(article, source=held.source) and _is_there(held.origin))
-
-
-def _is_another(held: Article, article: Article) -> bool:
-    """Whether two articles with one id come from two sources that are both there."""
-    known = held.origin == article.origin or held.source == article.source
-    return not known and held.text != article.text and _is_there(held.origin)
-
-
-def _is_there(origin: str) -> bool:
-    """Whether a source is still to be had, as far as that can be told without asking for it."""
-    return is_address(origin) or Path(origin).exists()

@@ -20,7 +20,7 @@ from qa.training import evaluate
 from qa.training.__main__ import Log, write_weights
 from qa.training.evaluate import Asked, held_out, sets
 from qa.training.examples import load
-from qa.training.network import SpanNetwork, States, logits_of
+from qa.training.network import SpanNetwork, States, average, logits_of
 from qa.training.recipe import Recipe
 from qa.training.run import Run
 from qa.training.states import StateBook
@@ -147,7 +147,9 @@ def toy(seed: int, count: int) -> list[Row]:
 @pytest.fixture(scope="module")
 def trained(book: StateBook, tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     folder = tmp_path_factory.mktemp("toy")
-    recipe = Recipe(examples=1200, learning_rate=3e-3, batch_tokens=256, window=24, negatives=0.0, mix={})
+    recipe = Recipe(
+        seed=2, examples=1200, learning_rate=3e-3, decay=0.5, batch_tokens=256, window=24, negatives=0.0, mix={}
+    )
     run = Run(a_network(tiny_folder), book, recipe, folder, CPU)
     losses: list[float] = []
     run.go(load(written(folder, toy(1, 200))), [], lambda _, loss: losses.append(loss))
@@ -233,6 +235,23 @@ def test_the_weights_that_are_written_are_those_that_the_product_reads(
     states = np.concatenate([question + kinds[0], passage + kinds[1]]).astype(np.float32)
     (logits,) = session.run(None, {"states": states[None]})
     np.testing.assert_allclose(logits[0], logits_of(network, [(question, passage)], CPU)[0], atol=1e-3, rtol=0)
+
+
+@pytest.mark.parametrize(("share", "of_start"), [(1.0, 0.0), (0.0, 1.0), (0.25, 0.75)])
+def test_what_is_written_lies_between_the_start_and_the_end(
+    tiny_folder: Path, tmp_path: Path, share: float, of_start: float
+) -> None:
+    network = a_network(tiny_folder)
+    frozen = {name: value.clone() for name, value in network.named_parameters() if not value.requires_grad}
+    write_weights(network, tmp_path, {})
+    before = {name: value.half().float() for name, value in network.named_parameters() if value.requires_grad}
+    with torch.no_grad():
+        for name in before:
+            network.get_parameter(name).copy_(before[name] + 4)
+    average(network, tmp_path / reader_weights.FILE.name, share)
+    for name, value in network.named_parameters():
+        expected = before[name] + 4 - 4 * of_start if name in before else frozen[name]
+        torch.testing.assert_close(value.detach(), expected.detach())
 
 
 def test_the_log_gets_a_line_for_every_hundred_steps(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from tests.training_rows import rows, written
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-RECIPE = Recipe(examples=64, window=12, question_tokens=6, batch_tokens=96, negatives=0.25, warmup=0.1)
+RECIPE = Recipe(
+    seed=2, examples=64, window=12, question_tokens=6, batch_tokens=96, negatives=0.25, warmup=0.1, decay=0.5
+)
 CPU = torch.device("cpu")
 
 
@@ -73,7 +75,7 @@ def test_the_last_checkpoint_of_the_level_part_is_kept(
 def test_a_checkpoint_of_another_recipe_is_not_gone_on_with(book: StateBook, tmp_path: Path, tiny_folder: Path) -> None:
     Run(a_network(tiny_folder), book, RECIPE, tmp_path, CPU).save()
     with pytest.raises(ValueError, match="another recipe"):
-        Run(a_network(tiny_folder), book, Recipe(seed=2), tmp_path, CPU)
+        Run(a_network(tiny_folder), book, replace(RECIPE, seed=RECIPE.seed + 1), tmp_path, CPU)
 
 
 def test_the_learning_rate_rises_stays_and_falls_to_nothing() -> None:

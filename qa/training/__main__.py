@@ -21,7 +21,7 @@ from qa import reader_weights
 from qa.training import evaluate
 from qa.training.examples import load
 from qa.training.near import near_paragraphs
-from qa.training.network import SpanNetwork, best_device, build
+from qa.training.network import SpanNetwork, average, best_device, build
 from qa.training.recipe import Recipe
 from qa.training.run import Run
 from qa.training.states import StateBook
@@ -58,6 +58,8 @@ def main() -> None:
             log.add(done, loss)
 
         run.go(corpus, near, on_step, arguments.batches)
+    if arguments.start:
+        average(network, arguments.start, recipe.averaged)
     scores = [
         evaluate.score(name, asked, run.network, book, device)
         for name, asked in evaluate.sets(arguments.data / "dev.jsonl.gz").items()

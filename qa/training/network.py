@@ -80,6 +80,18 @@ def build(folder: Path, cut: int, device: torch.device, start: Path | None = Non
     return network.to(device)
 
 
+def average(network: SpanNetwork, start: Path, share: float) -> None:
+    """Give the network `share` of its own trained weights and the rest of those that it began with.
+
+    The mean of the two finds more than either: WiSE-FT, Wortsman et al. 2021, <https://arxiv.org/abs/2109.01903>.
+    """
+    before = load_file(start)
+    with torch.no_grad():
+        for name, value in network.named_parameters():
+            if value.requires_grad:
+                value.lerp_(before[name].to(value), 1 - share)
+
+
 def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
