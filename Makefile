@@ -17,8 +17,8 @@ bench: .venv/developing    ## measure, and rewrite docs/benchmarks.md
 screenshots: .venv/developing  ## take the README's pictures anew, into docs/screenshots/ (needs Chromium)
 	$(BIN)/python -m bench.screenshots
 
-reader: .venv/developing   ## train the reader on DATA, or go on, on a GPU where there is one; calibrate it, measure it
-	$(BIN)/python -m qa.training $(DATA) --ship && $(BIN)/python -m bench.calibrate_spans && $(BIN)/python -m bench reader
+reader: .venv/developing   ## train the reader on DATA (from the weights START), or go on, on a GPU where there is one; calibrate it, measure it
+	$(BIN)/python -m qa.training $(DATA) $(if $(START),--start $(START)) --ship && $(BIN)/python -m bench.calibrate_spans && $(BIN)/python -m bench reader
 
 .venv/pip:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip==26.3 && touch $@
