@@ -1,6 +1,7 @@
 """What every test shares: no model by accident, a library, and the two models that some tests are about."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from qa.training.states import StateBook
 
 _MENDS = "pass a FakeEncoder from tests/fakes.py, or mark the test `model`"
+
+
+def pytest_configure() -> None:
+    """Ctrl-C reaches the programs that tests start even where a shell began the tests in the background, deaf to it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -248,8 +248,8 @@ def test_an_injection_in_an_answer_is_quoted(visit: Visitor, hostile: list[Hosti
         browser.page.evaluate("id => window.beleg.askOnly(new Map([[id, id]]))", f"crane {name}")
         reply = browser.ask("What does the heron call over the lake?")
         citation = reply.locator(".beleg-statement a")
-        if not citation.count():
-            continue
+        if not citation.count() or "A crane" in (reply.locator(".beleg-statement").first.text_content() or ""):
+            continue  # it doesn't answer with what the heron calls
         answered += 1
         assert literal(written(injection)) in literal(reply.text_content() or "")
         browser.page.mouse.move(0, 0)

@@ -118,6 +118,19 @@ def test_files_are_added_found_opened_and_asked_alone(
     expect(browser.page.locator(".beleg-within")).to_have_count(1)
 
 
+def test_a_list_that_has_not_changed_keeps_the_link_that_is_open(visit: Visitor) -> None:
+    browser = visit()
+    library = Library(browser)
+    library.rows.first.get_by_role("link").click()
+    opened = library.root.locator("a.beleg-current")
+    expect(opened).to_have_count(1)
+    with browser.page.expect_response(lambda response: "beleg/library?" in response.url) as answer:
+        library.root.locator(".beleg-find [name=words]").dispatch_event("input", {"bubbles": True})
+    answer.value.finished()
+    browser.page.evaluate("() => new Promise((drawn) => setTimeout(drawn, 100))")
+    expect(opened).to_have_count(1)
+
+
 def test_nothing_in_a_name_or_a_title_is_obeyed(visit: Visitor, files: list[Path]) -> None:
     browser = visit()
     library = Library(browser)

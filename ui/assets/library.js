@@ -10,6 +10,7 @@
   let order = { sort: "title", descending: false };
   let page = 1;
   let asked = 0; // the number of the newest request: what comes late is not shown
+  let drawn = ""; // what is the same is not drawn anew: a link that is about to be clicked stays
 
   const show = async () => {
     const mine = ++asked;
@@ -25,7 +26,7 @@
     }
     if (mine !== asked) return;
     const focus = focused();
-    part(".beleg-list").innerHTML = html;
+    if (html !== drawn) part(".beleg-list").innerHTML = drawn = html;
     for (const box of boxes()) box.checked = picked.has(idOf(box));
     drawPicked();
     if (focus) part(focus)?.focus();
@@ -124,6 +125,7 @@
 
   const prepare = () => {
     root().dataset.ready = "";
+    drawn = "";
     window.beleg.translate(root());
     root().addEventListener("click", clicked);
     root().addEventListener("change", changed);
