@@ -167,7 +167,7 @@ def _hostile() -> tuple[int, int, float]:
 def add(library: Path, folder: Path, cache: Path) -> None:
     """Index a folder and say how long it took."""
     with Workspace(Settings(library=library, cache=cache), writable=True) as workspace:
-        workspace.encoder.passages(["warm"])
+        workspace.index.search(workspace.encoder.passages(["warm"])[0], 1)  # it is loaded when it is first used
         workspace.open_all()
         began = time.perf_counter()
         passages = workspace.indexer.add([folder]).passages

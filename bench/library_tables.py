@@ -56,7 +56,7 @@ def library_tables(found: LibraryNumbers, conditions: str) -> str:
             "",
             conditions
             + "The large library is the news again and again with every fifth word another; its vectors are those of the news with noise, and what is "
-            "indexed on top of it, 120 articles four times, each in a process of its own, is embedded as ever. Retrieve: 280 questions "
+            "indexed on top of it, 120 articles four times, each in a process of its own with the index loaded before, is embedded as ever. Retrieve: 280 questions "
             "in German and English, the question embedded too. Killed: SIGKILL at random moments of indexing, deleting, "
             "saving and rebuilding, always the same library (`python -m tests.killing 100`). Hostile: "
             f"`python -m tests.hostile {FUZZED}`.",

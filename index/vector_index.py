@@ -27,7 +27,10 @@ from index.labels import where_of
 from index.library import Library
 from index.records import Article, Filter, Passage
 
-_WORTH_SAVING = 1000  # passages that are added again at each start: a second or two
+# Passages that are added again at each start. Saving takes the longer the larger the graph is: at 100,000 passages two
+# seconds beside adding these again, as long as adding some 2,000.
+_WORTH_SAVING = 1000
+_SHARE_WORTH_SAVING = 1 / 50
 _AT_RISK = 5000  # passages after which it is saved though an indexing goes on: killed, the next start adds these again
 _NAME = "passages"
 
@@ -90,9 +93,11 @@ class VectorIndex:
         self._change(lambda: chroma.delete(self._collection, gone))
 
     def save(self) -> None:
-        """Save the graph if that spares the next start a second or more; killed on the way, the old one stays."""
+        """Save the graph if that spares the next starts more than it takes; killed on the way, the old one stays."""
         with self._changing:
             if not self._mine or self._client is None or self._unsaved < _WORTH_SAVING:
+                return
+            if self._unsaved < min(_AT_RISK, _SHARE_WORTH_SAVING * len(self)):
                 return
             try:
                 self._save_in_copy()

@@ -130,6 +130,23 @@ def test_a_saved_graph_is_opened_as_it_is_and_can_be_changed(library: Library, m
     assert len([path for path in (library.folder / "chroma").iterdir() if path.is_dir()]) == 1
 
 
+def test_the_more_it_holds_the_more_is_waited_for_before_it_is_saved(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = saved(library, monkeypatch)
+    monkeypatch.setattr(vector_index, "_WORTH_SAVING", 1)
+    monkeypatch.setattr(vector_index, "_SHARE_WORTH_SAVING", 0.3)
+    before = graph_files(library)
+    put(library, 4, index)
+    index.save()  # 24 of 120
+    assert graph_files(library) == before
+    put(library, 5, index)
+    index.save()  # 48 of 144
+    assert graph_files(library) != before
+    check(index, library)
+    index.close()
+
+
 def saved(library: Library, monkeypatch: pytest.MonkeyPatch) -> VectorIndex:
     """An index of four articles whose graph was saved."""
     monkeypatch.setattr(vector_index, "_WORTH_SAVING", 50)
