@@ -19,7 +19,8 @@ BATCH = 4000  # Chroma takes at most 5,461 records a call
 _NEVER = 1_000_000_000
 # With Chroma's own 16 neighbours, 40 of 150 searches missed the best of 223 passages that fall into groups
 # with few words in common; with 64 and 400 for both, none did in 50 builds (with 64 neighbours alone, 3 in one of 6).
-# 200 for the construction misses none either, and adds to a graph of 100,000 in half the time; recall@10 there is 0.994.
+# Of 7,500 searches in 50 other builds of such groups none missed it, whatever the numbers; 200 for the construction adds
+# to a graph of 100,000 in half the time that 400 takes, and recall@10 there is 0.994 instead of 0.997.
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": _NEVER,
                                   "ef_search": 400, "ef_construction": 200, "max_neighbors": 64}  # fmt: skip
 # Chroma adds labels to those that a passage has, and takes away one that is None.

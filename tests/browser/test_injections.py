@@ -125,7 +125,7 @@ def hostile(served: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         text = "\n\n".join(["A heron", *map(sentence, group), _CALM]).replace("\0", "")
         (folder / f"heron {number:02}.txt").write_text(text, "utf-8")
     for name, injection in QUOTED.items():
-        (folder / f"crane {name}.txt").write_text(f"A crane\n\n{sentence(injection)}\n\n{_CALM}", "utf-8")
+        (folder / f"crane {name}.txt").write_text(f"At the lake\n\n{sentence(injection)}\n\n{_CALM}", "utf-8")
     rows = [
         {"id": f"ibis {number:02} {injection}", "title": injection, "text": f"The ibis number {number} walks."}
         for number, injection in enumerate(INJECTIONS.values())
@@ -248,8 +248,8 @@ def test_an_injection_in_an_answer_is_quoted(visit: Visitor, hostile: list[Hosti
         browser.page.evaluate("id => window.beleg.askOnly(new Map([[id, id]]))", f"crane {name}")
         reply = browser.ask("What does the heron call over the lake?")
         citation = reply.locator(".beleg-statement a")
-        if not citation.count() or "A crane" in (reply.locator(".beleg-statement").first.text_content() or ""):
-            continue  # it doesn't answer with what the heron calls
+        if not citation.count():
+            continue
         answered += 1
         assert literal(written(injection)) in literal(reply.text_content() or "")
         browser.page.mouse.move(0, 0)
