@@ -91,6 +91,19 @@ def test_a_click_on_a_citation_opens_it_again(visit: Visitor) -> None:
     assert browser.shown_whole_in_pane(browser.mark)
 
 
+def test_the_article_that_is_open_already_is_not_drawn_anew(visit: Visitor) -> None:
+    browser = visit()
+    citation = browser.ask(ASKED).locator(".beleg-statement a").first
+    expect_marked(browser, *place(citation))
+    heading = browser.pane.locator("h2").element_handle()
+    browser.pane.evaluate("pane => { pane.scrollTop = 0; }")
+    with browser.page.expect_response("**/beleg/article?*"):
+        citation.click()
+    expect(browser.mark).to_be_in_viewport(ratio=1)
+    browser.page.wait_for_function("document.querySelector('#beleg-pane').scrollTop > 0")
+    assert heading.evaluate("heading => heading.isConnected")
+
+
 def test_arrow_keys_walk_the_citations_of_all_answers_in_a_circle(visit: Visitor) -> None:
     browser = visit()
     browser.ask(ASKED)

@@ -32,7 +32,9 @@
   };
   let current = null;
 
+  let drawn = ""; // the article in the pane, as it came: the same is not drawn anew, what is selected in it stays
   const notice = (text) => {
+    drawn = "";
     const line = document.createElement("p");
     line.className = "beleg-notice";
     line.textContent = text;
@@ -54,7 +56,8 @@
       const answer = await fetch(`beleg/article?${query}`);
       const html = await answer.text();
       if (asking !== query) return; // another citation was opened meanwhile
-      pane().innerHTML = html; // made and escaped by ui/article_view.py
+      if (html !== drawn) pane().innerHTML = html; // made and escaped by ui/article_view.py
+      drawn = html;
     } catch {
       notice(texts().failed);
       return;
