@@ -1,10 +1,11 @@
 """Whether the names of a statement stand in the sentences that it cites, also in another alphabet."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qa.checks_chinese import palladius
 from qa.checks_number_words import first_part, roman, scale, word_value
 from qa.checks_places import place_keys, without_direction
 from qa.checks_spelling import distance, sound
@@ -38,8 +39,13 @@ _BEGIN = re.compile(r"(?:^|[.!?:;…]\s|[\n\"“”„«»(\[–—])\s*$")
 _TITLE_BEGINS = re.compile(r"[„“«»\"]$")  # of several words: «Маскарад анархии»
 # How far apart two spellings of one name may be: in one language, in one alphabet, in two.
 _OWN, _LATIN, _ACROSS = 0.13, 0.2, 0.29
+_SAME = 0.05  # of what is written by rule, or well known
 _PREFIX = 0.16  # of the first letters, where an ending follows: "Confucian", "konfuzianischer"
 _SHORTEST_PREFIX = 5
+_SHORTEST_OF_COMPOUND = 4  # letters of a place or people and of what follows: "deutschsprachig", "Bibelübersetzung"
+# "Киотский" is of Kyoto, "Монреальский" of Montreal.
+_RUSSIAN_ADJECTIVE = re.compile(r"([а-яё]{3,}?)ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
+_SAME_SHAPE = str.maketrans("авсенкмортху", "abcehkmoptxy")  # "СО2" may be written with either letters
 _SHORT = 2  # sounds
 
 
@@ -135,25 +141,58 @@ def _is_known(name: Name, language: str, others: Sequence[Cited]) -> bool:
 def _alike(name: str, word: str, language: str, other: str) -> bool:
     """Whether a name, and a word of a cited sentence in the other language, are one."""
     small, theirs = name.casefold(), word.casefold()
-    if small == theirs:
+    if small == theirs or (name.isupper() and small.translate(_SAME_SHAPE) == theirs):
         return True
     keys = place_keys(small, language)
     if keys:
         known = place_keys(theirs, other)
-        if known:
-            return not keys.isdisjoint(known)
-    mine = {small, stem(small, language)}
-    others = {theirs, stem(theirs, other), without_direction(theirs)}
+        if known or _begins_with(keys, theirs, other):
+            return not keys.isdisjoint(known) or _begins_with(keys, theirs, other)
     across = _is_latin(small) != _is_latin(theirs)
-    most = _ACROSS if across else _OWN if language == other else _LATIN
-    if across and (word.islower() or is_ordinary(word, other)):
-        most = _LATIN  # "Strecke" sounds nearly as "Пэтриотс" does, but is nobody's name
+    mine = {small, stem(small, language)}
+    if across and language == "ru":
+        mine |= {match[1] for match in [_RUSSIAN_ADJECTIVE.fullmatch(small)] if match}
+        if _is_chinese(mine, theirs):
+            return True
+    most = _most_apart(word, language, other, across, known=bool(keys))
+    others = {theirs, stem(theirs, other), without_direction(theirs)}
     for one in mine:
         for each in others:
             short = min(len(sound(one)), len(sound(each))) <= _SHORT
             if distance(one, each) <= (most / 2 if short else most):
                 return True
-    return any(_same_beginning(sound(one), sound(theirs), across) for one in mine)
+    # A compound with a place or people is told above.
+    return not (keys and word[0].isupper() and not across) and any(
+        _same_beginning(sound(one), sound(theirs), across) for one in mine
+    )
+
+
+def _most_apart(word: str, language: str, other: str, across: bool, *, known: bool) -> float:
+    """How far apart a name and a word of a cited sentence may be; `known` where the name is a place or people."""
+    if language == other:
+        return _OWN
+    if across:
+        # "Strecke" sounds nearly as "Пэтриотс" does, but is nobody's name; nor is "und", nearly as "Индию".
+        ordinary = is_ordinary(word, other)
+        return (_SAME if ordinary else _OWN) if word.islower() else _LATIN if ordinary else _ACROSS
+    # "Ford" sounds nearly as "wurde" does; and "Korean" as "Karen", which would be known if it were a people.
+    return _SAME if known else _OWN if word.islower() else _LATIN
+
+
+def _begins_with(keys: frozenset[str], word: str, language: str) -> bool:
+    """Whether a German compound in small letters begins with that place or people."""
+    shortest = _SHORTEST_OF_COMPOUND
+    return language == "de" and any(
+        not keys.isdisjoint(place_keys(word[:cut], "de")) for cut in range(shortest, len(word) - shortest + 1)
+    )
+
+
+def _is_chinese(names: Iterable[str], word: str) -> bool:
+    """Whether a word in Pinyin, which Russian writes by a rule, is one of the names without their endings."""
+    written = palladius(word)
+    return bool(written) and any(
+        distance(name, each) <= _SAME for name in names for each in {written, stem(written, "ru")}
+    )
 
 
 def _same_beginning(one: str, other: str, across: bool) -> bool:

@@ -38,6 +38,8 @@ _REJECTING = {
     "ru": r"отклон\w*|отказ\w*|запре\w*|провал\w*",
     "": r"$^",
 }
+# "Dismissed" is also who loses an office, which German says with no word that denies.
+_LOST_OFFICE = re.compile(r"\b(?:abberuf|abgesetzt|entlass|entließ|gekündigt)\w*", re.IGNORECASE)
 _NOTHING = {  # what looks like a denial and is none
     "en": r"not only|not least|no later than|no (?:fewer|less) than|no\.(?=\s?\d)|whether or not|if not|nothing but",
     "de": r"nicht nur|nicht zuletzt|nichts als|nicht weniger als|nicht mehr als|kein geringerer|wenn nicht|nicht einmal mehr",
@@ -57,8 +59,8 @@ def negation_findings(
 ) -> list[Finding]:
     """At most one finding: what the statement or its sentences deny, and whether both do, equally often."""
     mine, mine_too = denials(statement, language), denials(statement, language, nearly=True)
-    if language == "ru":
-        mine = mine[: len(clauses(statement))]  # "никто не пришёл" denies once
+    if language == "ru":  # "никто не пришёл" denies once
+        mine = [word for clause in clauses(statement) for word in denials(clause, language)[:1]]
     theirs = [word for sentence in cited for word in denials(sentence.text, sentence.language)]
     theirs_too = [word for sentence in cited for word in denials(sentence.text, sentence.language, nearly=True)]
     if mine:
@@ -68,7 +70,8 @@ def negation_findings(
         return [Finding("negation", mine[0], said)]
     rejecting = _rejecting(language).search(statement)
     if rejecting is not None:
-        return [Finding("negation", rejecting[0], bool(theirs_too))]
+        lost = any(_LOST_OFFICE.search(sentence.text) for sentence in cited)
+        return [Finding("negation", rejecting[0], bool(theirs_too) or lost)]
     if len(theirs) <= len(mine_too):
         return []
     if len(statement) >= _COVERED * sum(len(sentence.text) for sentence in cited):

@@ -12,7 +12,7 @@ from functools import lru_cache
 _CYRILLIC = dict(
     zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўћђљњјџ",
         ("a", "b", "v", "g", "d", "e", "o", "Z", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f",
-         "h", "c", "C", "S", "S", "", "i", "", "e", "iu", "ia", "i", "i", "ie", "g", "v", "C", "Z", "l", "n", "i", "Z"),
+         "h", "T", "C", "S", "S", "", "i", "", "e", "iu", "ia", "i", "i", "ie", "g", "v", "C", "Z", "l", "n", "i", "Z"),
         strict=True)
 )  # fmt: skip
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω",
@@ -20,14 +20,14 @@ _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω",
                    "i", "f", "h", "ps", "o"), strict=True))  # fmt: skip
 _OTHERS = {"ß": "s", "ø": "o", "ł": "l", "đ": "d", "æ": "e", "œ": "e", "þ": "t", "ð": "d", "ı": "i"}
 _SOUNDS = (
-    (r"tsch|tsh|tch", "C"), (r"schtsch|shch", "S"), (r"dsch|dzh|dž|dZ|CZ", "Z"), (r"(?<=.)cz|^cz", "z"),
-    (r"sch|sh|sz|š", "S"), (r"zh|ž", "Z"), (r"č", "C"), (r"kh|gh", "h"), (r"ch", "X"), (r"ph", "f"), (r"th", "t"), (r"wh", "w"),
-    (r"ts|tz", "c"), (r"ck|q|c(?![eiy])|kk", "k"), (r"c(?=[eiy])", "s"), (r"x", "ks"), (r"w", "v"), (r"[jy]", "i"),
+    (r"schtsch|shch", "S"), (r"tsch|tsh|tch", "C"), (r"dsch|dzh|dž|dZ|CZ", "Z"), (r"(?<=.)cz|^cz", "z"),
+    (r"sch|sh|sz|š", "S"), (r"zh|ž", "Z"), (r"č", "C"), (r"gh", "h"), (r"kh|ch", "X"), (r"ph", "f"), (r"th", "t"), (r"wh", "w"),
+    (r"ts|tz", "T"), (r"ck|q|c(?![eiy])|kk", "k"), (r"c(?=[eiy])", "s"), (r"x", "ks"), (r"w", "v"), (r"[jy]", "i"),
     (r"ou|oo", "u"), (r"ee", "i"), (r"(?<=[aeou])h", ""),
 )  # fmt: skip
 _RULES = [(re.compile(pattern), sound) for pattern, sound in _SOUNDS]
 _VOWELS = frozenset("aeiou")
-_NEAR = ("aeiou", "kghXc", "szcCSZX", "vfub", "bp", "td", "mn", "kC", "iZ", "gZ")
+_NEAR = ("aeiou", "kghXc", "szTCSZX", "vfub", "bp", "td", "mn", "kC", "iZ", "gZ")
 _NEAR_COST = {(a, b): 0.3 if group == "aeiou" else 0.4 for group in _NEAR for a in group for b in group if a != b}
 _SHORT = 6  # sounds
 _FULL_IF_SHORT = 2.0
@@ -77,10 +77,10 @@ def _weighed(first: str, second: str) -> float:
         return 1.0
     full = _FULL_IF_SHORT if longest <= _SHORT else 1.0
     before = [0.0]
-    for letter in second:
-        before.append(before[-1] + _dropped(letter))
-    for mine in first:
-        row = [before[0] + _dropped(mine)]
+    for place, letter in enumerate(second):
+        before.append(before[-1] + _dropped(letter, first=place == 0))
+    for at, mine in enumerate(first):
+        row = [before[0] + _dropped(mine, first=at == 0)]
         for place, theirs in enumerate(second):
             row.append(
                 min(
@@ -97,5 +97,5 @@ def _changed(one: str, other: str, full: float) -> float:
     return 0.0 if one == other else _NEAR_COST.get((one, other), _NEAR_COST.get((other, one), full))
 
 
-def _dropped(letter: str) -> float:
-    return _LEFT_OUT.get(letter, 1.0)
+def _dropped(letter: str, *, first: bool = False) -> float:
+    return 1.0 if first and letter in "aeou" else _LEFT_OUT.get(letter, 1.0)
