@@ -58,9 +58,16 @@ def date_findings(statement: Sequence[Date], cited: Sequence[Cited]) -> list[Fin
     """Whether each date of a statement stands in a cited sentence; the year may be the article's."""
     known = [(date, sentence) for sentence in cited for date in dates_in(sentence.text, sentence.language)]
     return [
-        Finding("date", date.words, any(_holds(other, date, sentence) for other, sentence in known))
+        Finding(
+            "date", date.words, any(_holds(other, date, sentence) for other, sentence in known) or _names(date, cited)
+        )
         for date in statement
     ]
+
+
+def _names(date: Date, cited: Sequence[Cited]) -> bool:
+    """Whether a day of the week is a word of a name that stands there as it is: "Sunday Times"."""
+    return date.weekday >= 0 and any(re.search(rf"\b{date.words} [A-Z]", sentence.text) for sentence in cited)
 
 
 def _holds(known: Date, date: Date, sentence: Cited) -> bool:

@@ -47,6 +47,9 @@ _SHORTEST_OF_COMPOUND = 4  # letters of a place or people and of what follows: "
 _RUSSIAN_ADJECTIVE = re.compile(r"([а-яё]{3,}?)ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
 _SAME_SHAPE = str.maketrans("авсенкмортху", "abcehkmoptxy")  # "СО2" may be written with either letters
 _SHORT = 2  # sounds
+_INITIAL = 2  # letters
+_NOT_LATIN_LANGUAGES = frozenset({"ru", "uk", "be", "bg", "el", "sr", "mk"})
+_GERMAN_ADJECTIVE = re.compile(r"(\w{4,}?)i?sch(?:e[nrsm]?)?")  # "hugenottisch", "katholisch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def _candidates(text: str, language: str) -> Iterator[Name]:
     nationality = _NATIONALITY.get(language)
     for match in _WORD.finditer(text):
         word = match[0]
-        if word[0].isupper() and text[match.start() - 1 : match.start()] not in ("'", "’"):
+        initial = len(word) <= _INITIAL and text[match.end() :][:1] == "." and not word.isupper()  # "Дж. Гобсон"
+        if word[0].isupper() and not initial and text[match.start() - 1 : match.start()] not in ("'", "’"):
             first = _BEGIN.search(text, 0, match.start()) is not None and not place_keys(word.casefold(), language)
             title = _TITLE_BEGINS.search(text, 0, match.start()) is not None and text[match.end() :][:1] == " "
             alone = not _CAPITAL_NEXT.match(text, match.end())
@@ -115,6 +119,8 @@ def _candidates(text: str, language: str) -> Iterator[Name]:
 
 def _is_name(name: Name, language: str) -> bool:
     word, small = name.word, name.word.casefold()
+    if _is_latin(word) and language in _NOT_LATIN_LANGUAGES and is_ordinary(word, "en"):
+        return False  # of an English title
     if len(word) < 2 or first_part(small, language) or roman(word) is not None or scale(small, language) is not None:
         return False  # a number is checked as one
     if any(letter.isupper() for letter in word[1:]):
@@ -156,6 +162,8 @@ def _alike(name: str, word: str, language: str, other: str) -> bool:
             return True
     most = _most_apart(word, language, other, across, known=bool(keys))
     others = {theirs, stem(theirs, other), without_direction(theirs)}
+    if other == "de" and word.islower() and (adjective := _GERMAN_ADJECTIVE.fullmatch(theirs)):
+        others |= {adjective[1], adjective[1] + "ik"}
     for one in mine:
         for each in others:
             short = min(len(sound(one)), len(sound(each))) <= _SHORT

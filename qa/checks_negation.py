@@ -15,7 +15,7 @@ from qa.checks_types import Cited, Finding
 Nearest = Callable[[str, Sequence[str]], int]
 
 _PLAIN = {
-    "en": r"not|\w+n['’]t|cannot|no|never|none|nobody|nothing|neither|nor|nowhere",
+    "en": r"not|\w+n['’]t|cannot|no|never|none|nobody|nothing|neither|nowhere",
     "de": r"nicht|nichts|nie|niemals|niemand\w{0,2}|kein(?:e[nmrs]?)?|keinerlei|keineswegs|nirgend\w*|weder",
     "ru": r"не|нет|никогда|никто|никого|никому|никем|ничто|ничего|ничему|нигде|никак\w*|нельзя|ни",
     "": r"ne|n['’](?=\w)|pas|jamais|aucune?|sin|nunca|ningún|ninguna?|non|senza|mai|nessun\w?|nie|nicht|not|niet|geen|не",
@@ -42,8 +42,8 @@ _REJECTING = {
 _LOST_OFFICE = re.compile(r"\b(?:abberuf|abgesetzt|entlass|entließ|gekündigt)\w*", re.IGNORECASE)
 _NOTHING = {  # what looks like a denial and is none
     "en": r"not only|not least|no later than|no (?:fewer|less) than|no\.(?=\s?\d)|whether or not|if not|nothing but",
-    "de": r"nicht nur|nicht zuletzt|nichts als|nicht weniger als|nicht mehr als|kein geringerer|wenn nicht|nicht einmal mehr",
-    "ru": r"не только|тем не менее|не менее|не более|несмотря(?: на)?|не позднее|не раньше|чуть ли не|ни в чем|если не",
+    "de": r"nicht nur|mehr als nur|nicht bloß|nicht zuletzt|nichts als|nicht weniger als|nicht mehr als|kein geringerer|wenn nicht|nicht einmal mehr",
+    "ru": r"не только|не просто|не считая|тем не менее|не менее|не более|несмотря(?: на)?|не позднее|не раньше|чуть ли не|ни в чем|если не",
     "": r"$^",
 }
 _CLAUSE = re.compile(
@@ -61,6 +61,7 @@ def negation_findings(
     mine, mine_too = denials(statement, language), denials(statement, language, nearly=True)
     if language == "ru":  # "никто не пришёл" denies once
         mine = [word for clause in clauses(statement) for word in denials(clause, language)[:1]]
+        mine = [word for word in mine if word != "ни"] or mine[:1]  # as in "не отражает ни того, ни другого"
     theirs = [word for sentence in cited for word in denials(sentence.text, sentence.language)]
     theirs_too = [word for sentence in cited for word in denials(sentence.text, sentence.language, nearly=True)]
     if mine:

@@ -37,8 +37,8 @@ _RUSSIAN = {
     "семьсот": 700, "семисот": 700, "восемьсот": 800, "восьмисот": 800, "девятьсот": 900, "девятисот": 900,
     "полтор": 1.5, "половин": 0.5, "пар": 2,
 }  # fmt: skip
-# Words that are this much and no more: "семья" is a family, "стоя" standing.
-_RUSSIAN_WHOLE = {"сто": 100, "семь": 7, "семи": 7, "семью": 7, "треть": 3, "трети": 3, "четверть": 0.25}
+# Words that are this much and no more: "семью" is mostly a family, "стоя" standing.
+_RUSSIAN_WHOLE = {"сто": 100, "семь": 7, "семи": 7, "треть": 3, "трети": 3, "четверть": 0.25}
 # What a translation leaves out or puts otherwise: a statement need not answer for it.
 _LOOSE = re.compile(
     r"both|once|double|doubled|twofold|pair|half|triple|tripled|threefold|dozen|single|quarter"

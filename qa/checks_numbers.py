@@ -70,10 +70,16 @@ def number_findings(statement: Sequence[Number], cited: Sequence[Cited]) -> list
         if not number.named:
             continue
         stands = not number.percent and not number.values.isdisjoint(hints)
+        # A word in a title stands there as it is: "Seven Keys to Doomsday" in a German sentence.
+        stands = stands or (number.words.isalpha() and number.words.istitle() and _holds_word(cited, number.words))
         for other in known:
             stands = stands or (number.percent <= other.percent and _same(number, other))
         findings.append(Finding("number", number.words, stands))
     return findings
+
+
+def _holds_word(cited: Sequence[Cited], word: str) -> bool:
+    return any(re.search(rf"\b{word}\b", sentence.text) for sentence in cited)
 
 
 def _same(one: Number, other: Number) -> bool:

@@ -11,13 +11,13 @@ _MORE = {
     "US": "us usa сша america american americans amerika amerikaner amerikanisch америка американец американский",
     "GB": "uk britain british briton britons großbritannien britisch brite briten великобритания британия"
     " британский британец",
-    "England": "england english engländer englisch англия английский англичанин англичане",
-    "Scotland": "scotland scottish scots schottland schottisch schotten шотландия шотландский",
+    "England": "england english englishman englishmen engländer englisch англия английский англичанин англичане англичан",
+    "Scotland": "scotland scottish scots schottland schottisch schotten scotsman scotsmen шотландия шотландский шотландцы",
     "EU": "eu ес",
     "UN": "un uno оон",
     "DE": "germany german germans deutschland deutsche deutschen немцы немец немцев германия германский фрг",
     "FR": "franzose franzosen französin french frenchman france французы француз",
-    "NL": "holland dutch niederländer holländer голландия голландский голландцы нидерландский",
+    "NL": "holland dutch dutchman dutchmen niederländer holländer голландия голландский голландцы нидерландский",
     "PL": "pole poles polen polnisch поляк поляки",
     "RU": "russe russen russian russians россияне россиянин российский рф",
     "CN": "китаец китайцы китайцев кнр",
@@ -65,8 +65,28 @@ _MORE = {
     "Munich": "munich münchen münchner мюнхен",
     "Venice": "venice venetian venedig venezianisch венеция венецианский",
     "Danube": "danube donau дунай",
+    "Mediterranean": "mediterranean mittelmeer mittelmeerraum средиземное средиземного средиземном средиземноморский"
+    " средиземноморье",
+    "Pacific": "pacific pazifik pazifisch тихоокеанский",
+    "Norse": "norse nordisch nordmänner норманны скандинавы",
+    "Ottoman": "ottoman ottomans osmanisch osmanen османский османы",
+    # Of rulers, popes and saints.
+    "William": "william wilhelm guillaume уильям вильгельм гийом",
+    "Henry": "henry heinrich henri генрих генри анри",
+    "Charles": "charles karl карл чарльз шарль",
+    "John": "john johannes johann jean иоанн джон жан иоганн",
+    "James": "james jakob jakobus яков иаков джеймс",
+    "Francis": "francis franziskus franz франциск франц",
+    "Louis": "louis ludwig луи людовик людвиг",
+    "George": "george georg георг джордж георгий",
+    "Paul": "paul paulus павел пауль",
+    "Peter": "peter petrus пётр петр питер",
+    "Mary": "mary maria marie мария мари",
+    "Andrew": "andrew andreas андрей эндрю андреас",
+    "Michael": "michael михаил майкл михаэль",
+    "Pius": "pius пий",
     "Baltic": "baltic baltics baltikum ostsee baltisch балтийский балтика прибалтика",
-    "IE": "irish irishman ire iren irisch ирландский ирландцы",
+    "IE": "irish irishman irishmen ire iren irisch ирландский ирландцы",
     "NZ": "zealand neuseeland neuseeländer зеландия зеландский",
     "Korea": "korea korean koreans südkorea nordkorea koreanisch koreaner корея корейский корейцы",
     "Latin": "latin lateinisch латинский",
@@ -88,7 +108,7 @@ _BEFORE = re.compile(
     r"(?:nord|süd)?(?:ost|west)|nord|süd|mittel|zentral|latein|afro|(?:северо|юго|южно|западно|восточно|центрально)"
 )
 _SHORTEST_REST = 4
-_CUT = {"en": r"(?:n|y|e)$", "de": r"(?:isch|e|en)$", "ru": r"(?:ский|ий|ый|ия|[аеиоуыьюяй])$"}
+_CUT = {"en": r"(?:n|y|e)$", "de": r"(?:isch|e|en)$", "ru": r"(?:ский|ий|ый|ия|[аыьяй])$"}
 
 
 @lru_cache(maxsize=8192)

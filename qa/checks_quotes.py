@@ -11,13 +11,15 @@ _QUOTED = re.compile(
 )
 
 
+_FIGURE = 2  # words that Russian marks because they are meant otherwise: «мягкая сила»
 _SPEECH = re.compile(r"[:,]\s*[„“«»‚\"‘]$")
 
 
 def quote_findings(statement: str, language: str, cited: Sequence[Cited]) -> list[Finding]:
     """Each quotation in the statement: word for word where the languages are one, else marked as one there too.
 
-    In another language a title or a ship's name needs no marks there: Russian marks more of them than German does.
+    In another language a title or a ship's name needs no marks there: Russian marks more of them than German does,
+    and also words that are meant in a figure.
 
     >>> there = [Cited("Er nannte es „sehr gut“.", "de")]
     >>> [finding.supported for finding in quote_findings('He called it "very good".', "en", there)]
@@ -30,7 +32,11 @@ def quote_findings(statement: str, language: str, cited: Sequence[Cited]) -> lis
     foreign = any(sentence.language != language for sentence in cited)
     return [
         Finding(
-            "quote", quote, translated or (foreign and title) or any(f" {compared(quote)} " in text for text in known)
+            "quote",
+            quote,
+            translated
+            or (foreign and (title or (language == "ru" and len(quote.split()) <= _FIGURE)))
+            or any(f" {compared(quote)} " in text for text in known),
         )
         for quote, title in _quotes(statement)
     ]

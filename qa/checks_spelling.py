@@ -20,6 +20,7 @@ _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω",
                    "i", "f", "h", "ps", "o"), strict=True))  # fmt: skip
 _OTHERS = {"ß": "s", "ø": "o", "ł": "l", "đ": "d", "æ": "e", "œ": "e", "þ": "t", "ð": "d", "ı": "i"}
 _SOUNDS = (
+    (r"eaux?|au(?:lt|ld|d|x)$", "o"),
     (r"schtsch|shch", "S"), (r"tsch|tsh|tch", "C"), (r"dsch|dzh|dž|dZ|CZ", "Z"), (r"(?<=.)cz|^cz", "z"),
     (r"sch|sh|sz|š", "S"), (r"zh|ž", "Z"), (r"č", "C"), (r"gh", "h"), (r"kh|ch", "X"), (r"ph", "f"), (r"th", "t"), (r"wh", "w"),
     (r"ts|tz", "T"), (r"ck|q|c(?![eiy])|kk", "k"), (r"c(?=[eiy])", "s"), (r"x", "ks"), (r"w", "v"), (r"[jy]", "i"),

@@ -3,7 +3,7 @@
 English: words that five million characters of encyclopaedia write small at least once in ten times. German and
 Russian: the commonest nouns, and what their articles begin sentences with. The counts come from texts under
 CC-BY-SA (SQuAD, XQuAD, AfriQA, QED: not from the parts that anything is measured with). Russian also: of wordfreq's
-15,000 commonest forms (CC-BY-SA 4.0) those that OpenCorpora's dictionary (CC-BY-SA 3.0) knows, and not as names.
+30,000 commonest forms (CC-BY-SA 4.0) those that OpenCorpora's dictionary (CC-BY-SA 3.0) knows, and not as names.
 """
 
 import re

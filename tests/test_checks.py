@@ -34,6 +34,8 @@ from tests.fakes import FakeEncoder
         ("Two to three million people.", "en", "2 bis 3 Millionen Menschen."),
         ("One of them was the first.", "en", "Er kam."),  # words that say how many only by the way
         ("Copied as it is: 9.000.", "en", "Bis zu 9.000 Soldaten."),
+        ("He played in Seven Keys.", "en", "Er spielte in Seven Keys."),
+        ("Он помнит свою семью.", "ru", "Er erinnert sich an seine Familie."),
     ],
 )
 def test_a_number_is_the_same_however_it_is_written(statement: str, language: str, cited: str) -> None:
@@ -77,6 +79,11 @@ def test_another_date_is_missing() -> None:
         assert missing(f"He came on {wrong}.", "en", "Am 19. Dezember 2022 kam er.") == [wrong]
 
 
+def test_a_day_of_the_week_may_be_a_word_of_a_name() -> None:
+    assert missing("It won the Sunday Times award.", "en", "Sie gewann den Preis der Sunday Times.") == []
+    assert missing("It won on Sunday.", "en", "Sie gewann am Montag.") == ["Sunday"]
+
+
 def test_a_year_that_the_sentence_leaves_out_may_be_the_articles() -> None:
     assert missing("He came on 19 December 2022.", "en", "Am 19. Dezember kam er.", date="2022-12") == []
     assert missing("He came on 19 December 2021.", "en", "Am 19. Dezember kam er.", date="2022-12") != []
@@ -104,6 +111,9 @@ def test_may_and_march_are_not_always_months() -> None:
         ("It was rejected.", "en", "Es wurde abgelehnt.", True),
         ("It was rejected.", "en", "Es wurde angenommen.", False),
         ("She was dismissed.", "en", "Sie wurde abberufen.", True),
+        ("He knew neither him nor her.", "en", "Er kannte weder ihn noch sie.", True),
+        ("Он не знал ни его, ни её.", "ru", "Er kannte weder ihn noch sie.", True),
+        ("Это не просто музыка.", "ru", "Das ist mehr als nur Musik.", True),
         ("She was not dismissed.", "en", "Sie wurde abberufen.", False),
         ("Нет никаких данных о том, кто придёт.", "ru", "Es gibt keine Angaben dazu, wer kommt.", True),
     ],
@@ -128,6 +138,8 @@ def test_a_quotation_stands_there_word_for_word_or_is_one_there_in_another_langu
     assert missing('He spoke of "constructive talks".', "en", "Er sprach lange.") == ["constructive talks"]
     assert missing('He said: "We shall win."', "en", "Er sprach lange.") == ["We shall win."]
     assert missing('He wrote "Civil Disobedience".', "en", "Er schrieb Civil Disobedience.") == []
+    assert missing("Это влияние «мягкой силы».", "ru", "Es ist der Einfluss weicher Macht.") == []
+    assert missing("Он говорил о «силе хороших долгих слов».", "ru", "Er sprach lange.") == ["силе хороших долгих слов"]
 
 
 def test_two_sentences_support_together() -> None:

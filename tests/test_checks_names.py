@@ -35,6 +35,13 @@ from tests.checking import missing
         ("The Chechens of Bavaria", "en", "Die Tschetschenen in Bayern"),
         ("A German Bible, African-American readers", "en", "Deutschsprachige Bibelausgabe, afroamerikanische Leser"),
         ("Осенью пошёл дождь.", "ru", "Es regnete."),
+        ("Об этом писал Дж. Гобсон.", "ru", "J. A. Hobson schrieb davon."),  # an initial is no name
+        ("В Палате общин", "ru", "Im Unterhaus"),  # and a chamber not Palau
+        ("Газета The Times", "ru", "Die Times"),
+        ("Рибо и Уильям", "ru", "Ribault und Wilhelm"),
+        ("William and Louis XIV", "en", "Wilhelm und Ludwig XIV."),
+        ("A Huguenot and a Catholic", "en", "Ein hugenottischer und ein katholischer Mann"),
+        ("Duke Sergius sailed the Mediterranean.", "en", "Herzog Sergius fuhr über das Mittelmeer."),
     ],
 )
 def test_a_name_is_the_same_in_every_alphabet(statement: str, language: str, cited: str) -> None:
@@ -58,6 +65,7 @@ def test_a_name_is_the_same_in_every_alphabet(statement: str, language: str, cit
         ("Население Индию не видело.", "ru", "Die Bewohner und ihre Stadt nicht.", "Индию"),
         ("Встреча с Ли Цяном", "ru", "Ein Treffen mit Li Keqiang", "Цяном"),
         ("By the IPCC", "en", "Laut WTO", "IPCC"),
+        ("William came.", "en", "Ludwig kam.", "William"),
     ],
 )
 def test_another_name_is_missing(statement: str, language: str, cited: str, wrong: str) -> None:
