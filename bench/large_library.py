@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index import bundled, tables
+from index.chroma import HNSW
 from index.encoder import BundledEncoder
 from index.engine import Floats, unit
 from index.indexer import Indexer, Report
@@ -59,7 +60,8 @@ class _Copies:
 
 def library_of(passages: int, folder: Path, cache: Path, base: Path, found: Sequence[Article]) -> Path:
     """A library of so many passages in a new folder, a copy of the one kept in the cache, which is made where it is not."""
-    kept = cache / "bench" / f"library-{passages}-{tables.FORMAT}-{bundled.ENCODER}"
+    graph = f"{HNSW['max_neighbors']}-{HNSW['ef_construction']}"
+    kept = cache / "bench" / f"library-{passages}-{tables.FORMAT}-{graph}-{bundled.ENCODER}"
     if not kept.is_dir():
         making = kept.with_name(f"{kept.name}-making")
         shutil.rmtree(making, ignore_errors=True)

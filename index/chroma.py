@@ -21,7 +21,7 @@ _NEVER = 1_000_000_000
 # with few words in common; with 64 and 400 for both, none did in 50 builds (with 64 neighbours alone, 3 in one of 6).
 # Of 7,500 searches in 50 other builds of such groups none missed it, whatever the numbers; 200 for the construction adds
 # to a graph of 100,000 in half the time that 400 takes, and recall@10 there is 0.994 instead of 0.997.
-_HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": _NEVER,
+HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": _NEVER,
                                   "ef_search": 400, "ef_construction": 200, "max_neighbors": 64}  # fmt: skip
 # Chroma adds labels to those that a passage has, and takes away one that is None.
 _NO_DAYS: dict[str, str | int | None] = {"first_day": None, "last_day": None}
@@ -42,7 +42,7 @@ def client_at(folder: Path | None) -> Client:
 
 def create(client: Client, name: str, facts: dict[str, str | int], save_after: int | None = None) -> Collection:
     """A collection that embeds nothing. It saves its graph of its own accord after so many changes, or never."""
-    hnsw: CreateHNSWConfiguration = {**_HNSW, "sync_threshold": save_after or _NEVER}
+    hnsw: CreateHNSWConfiguration = {**HNSW, "sync_threshold": save_after or _NEVER}
     return client.create_collection(name, metadata=facts, configuration={"hnsw": hnsw}, embedding_function=None)
 
 
