@@ -25,8 +25,9 @@ _ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Page]:
+    """A page of each file's own: what one file's tests add is not found by another's, in whatever order they run."""
     with serving.serving(tmp_path_factory.mktemp("page") / "library", SEEDS) as page:
         yield page
 
