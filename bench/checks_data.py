@@ -164,7 +164,10 @@ def _other_name(true: Made, german: str, generator: random.Random) -> str:
         each for each in NAMES if each.kind == name.kind and not re.search(each.pattern("de"), german, re.IGNORECASE)
     ]
     own = [each for each in free if each.topic == name.topic]
-    other: Named = generator.choice(own or free)
+    others = own or free
+    other: Named = generator.choice(others)
+    if other == name:  # of "Chinese" its German sentences may hold "China" alone
+        other = others[others.index(other) - 1]
     return true.statement[: match.start()] + other.word(true.language) + true.statement[match.end() :]
 
 

@@ -29,7 +29,7 @@ MIX: Mapping[str, float] = MappingProxyType(
 class Recipe:
     """Recorded beside the weights. A change of any field starts a new run."""
 
-    seed: int = 4
+    seed: int = 3
     start: str = ""  # SHA-256 of the weights of an earlier run that this one goes on from; without, the encoder's
     examples: int = 42_000  # drawn in all, with repetition
     learning_rate: float = 1e-4
