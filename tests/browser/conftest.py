@@ -79,6 +79,11 @@ class Visit:
         expect(self.replies).to_have_count(before + 1)
         return self.replies.nth(before)
 
+    def wait(self) -> None:
+        """Until the page is ready for a question."""
+        expect(self.question).to_be_visible()
+        expect(self.pane.locator(".beleg-notice, article")).to_be_visible()
+
     def elsewhere(self) -> list[str]:
         """The requests that left this machine."""
         parts = [urlsplit(request) for request in self.requests]
@@ -117,8 +122,7 @@ def visit(chromium: Browser, served: serving.Page) -> Iterator[Callable[..., Vis
         if script:
             opened.page.add_init_script(script)
         opened.page.goto(served.address + query)
-        expect(opened.question).to_be_visible()
-        expect(opened.pane.locator(".beleg-notice, article")).to_be_visible()
+        opened.wait()
         return opened
 
     expect.set_options(timeout=PATIENCE)

@@ -278,6 +278,7 @@ def test_a_reload_in_the_middle_of_an_answer_loses_no_answer_and_offers_the_ques
     expect(Kept(browser.page).root).to_have_attribute("inert", "")  # no other conversation can be opened meanwhile
     browser.page.unroute("**/gradio_api/queue/join**")
     browser.page.reload()
+    browser.wait()
     expect(questions(browser)).to_have_text(ASKED)
     expect(browser.question).to_have_value(REFUSED)
     browser.question.press("Enter")
