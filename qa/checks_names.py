@@ -152,18 +152,16 @@ def _alike(name: str, word: str, language: str, other: str) -> bool:
     keys = place_keys(small, language)
     if keys:
         known = place_keys(theirs, other)
-        if known or _begins_with(keys, theirs, other):
-            return not keys.isdisjoint(known) or _begins_with(keys, theirs, other)
-    across = _is_latin(small) != _is_latin(theirs)
-    mine = {small, stem(small, language)}
-    if across and language == "ru":
-        mine |= {match[1] for match in [_RUSSIAN_ADJECTIVE.fullmatch(small)] if match}
-        if _is_chinese(mine, theirs):
+        if not keys.isdisjoint(known) or _begins_with(keys, theirs, other):
             return True
+        if known:
+            return False
+    across = _is_latin(small) != _is_latin(theirs)
+    mine = _forms_of_name(small, language, across)
+    if across and language == "ru" and _is_chinese(mine, theirs):
+        return True
     most = _most_apart(word, language, other, across, known=bool(keys))
-    others = {theirs, stem(theirs, other), without_direction(theirs)}
-    if other == "de" and word.islower() and (adjective := _GERMAN_ADJECTIVE.fullmatch(theirs)):
-        others |= {adjective[1], adjective[1] + "ik"}
+    others = _forms_of_word(word, other)
     for one in mine:
         for each in others:
             short = min(len(sound(one)), len(sound(each))) <= _SHORT
@@ -173,6 +171,21 @@ def _alike(name: str, word: str, language: str, other: str) -> bool:
     return not (keys and word[0].isupper() and not across) and any(
         _same_beginning(sound(one), sound(theirs), across) for one in mine
     )
+
+
+def _forms_of_name(small: str, language: str, across: bool) -> set[str]:
+    forms = {small, stem(small, language)}
+    if across and language == "ru" and (adjective := _RUSSIAN_ADJECTIVE.fullmatch(small)):
+        forms.add(adjective[1])
+    return forms
+
+
+def _forms_of_word(word: str, language: str) -> set[str]:
+    small = word.casefold()
+    forms = {small, stem(small, language), without_direction(small)}
+    if language == "de" and word.islower() and (adjective := _GERMAN_ADJECTIVE.fullmatch(small)):
+        forms |= {adjective[1], adjective[1] + "ik"}
+    return forms
 
 
 def _most_apart(word: str, language: str, other: str, across: bool, *, known: bool) -> float:

@@ -1,4 +1,7 @@
-"""Countries, peoples and cities whose names differ by language more than by spelling: Germany, Deutschland, Германия."""
+"""Countries, peoples, cities, organisations and rulers whose names differ by language more than by spelling.
+
+Germany, Deutschland, Германия; IPCC, МГЭИК; William, Wilhelm.
+"""
 
 import re
 from functools import lru_cache

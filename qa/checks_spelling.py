@@ -28,7 +28,7 @@ _SOUNDS = (
 )  # fmt: skip
 _RULES = [(re.compile(pattern), sound) for pattern, sound in _SOUNDS]
 _VOWELS = frozenset("aeiou")
-_NEAR = ("aeiou", "kghXc", "szTCSZX", "vfub", "bp", "td", "mn", "kC", "iZ", "gZ")
+_NEAR = ("aeiou", "kghX", "szTCSZX", "vfub", "bp", "td", "mn", "kC", "iZ", "gZ")
 _NEAR_COST = {(a, b): 0.3 if group == "aeiou" else 0.4 for group in _NEAR for a in group for b in group if a != b}
 _SHORT = 6  # sounds
 _FULL_IF_SHORT = 2.0
