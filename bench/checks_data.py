@@ -36,6 +36,16 @@ _BY_HAND: dict[int, Sequence[tuple[Sequence[int], Sequence[int], Sequence[int]]]
          ((10,), (11,), (10,)), ((11,), (12,), (11,))],
     19: [((0,), (0, 1), (0,))],
 }  # fmt: skip
+# Translations that name what their German sentence does not (NBC for ABC, Shidebala for Gegen Khan, "Dynasty" for "Der
+# Denver-Clan"), or whose letters are broken: by their first words. They are not true of what they cite, so neither they
+# nor what is made from them is used. All 188 in English and Russian were read for it, those that the checks pass too.
+_NAMES_OTHERS = (
+    "A new four-note theme tune", "Several flagship series debuted", "The network was also propelled during the early 1980s",
+    "They placed Yesün Temür",
+    "Вместе с пакетом была представлена", "В это время в сети дебютировали", "В начале 1980-х годов сеть также",
+    "Династия Тан, правившая Аннамом", "Император Шидэбала", "Шидэбала был убит", "Они посадили на трон Есун-Тэмура",
+    "В разные времена создавалось другое центральное",
+)  # fmt: skip
 _MARKED = re.compile(r"\{(\w+):([^|{}]*)\|([^|{}]*)\}")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-2]\d)(?![\d.,]\d|\d)")
 _DIGITS = re.compile(r"(?<![\w.,:–-])(\d{1,3})(?![\w½:]|[.,]\d)")
@@ -103,8 +113,9 @@ def _parallel() -> Iterator[Made]:
                 text = " ".join(sentences[language][each] for each in own)
                 text = _varied(text, generator) if language == "de" else text
                 true = Made("parallel", f"xquad-{place // 5}", language, text, cited, others, text)
-                yield true
-                yield from _falsified(true, generator)
+                all_made = [true, *_falsified(true, generator)]
+                if not text.startswith(_NAMES_OTHERS):
+                    yield from all_made
 
 
 def _falsified(true: Made, generator: random.Random) -> Iterator[Made]:

@@ -43,7 +43,9 @@ def checks_tables(measured: ChecksMeasured, conditions: str) -> str:
         "### Checks of written statements",
         "",
         conditions
-        + "*parallel*: a sentence of XQuAD's dev part in English or Russian cites its German translation; de→de the "
+        + "*parallel*: a sentence of XQuAD's dev part in English or Russian cites its German translation, left out where it names "
+        "what the German does not (12 of 188, read by a person after a measurement with them: 0.833 of the true Russian ones "
+        "were supported then, 0.923 of the English); de→de the "
         "sentence itself with a clause dropped or moved, so easier than a paraphrase. *written*: short statements of "
         "our own on made-up news. A false one is a true one with one number, date, name or denial changed, or citing "
         "another sentence of its paragraph; *invented* says something else in the sentence's own names and numbers. "
